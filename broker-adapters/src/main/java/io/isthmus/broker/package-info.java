@@ -1,0 +1,4 @@
+@NullMarked
+package io.isthmus.broker;
+
+import org.jspecify.annotations.NullMarked;

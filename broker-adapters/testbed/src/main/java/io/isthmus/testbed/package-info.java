@@ -1,0 +1,4 @@
+@NullMarked
+package io.isthmus.testbed;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.isthmus.schema;
+
+import org.jspecify.annotations.NullMarked;
