@@ -1,4 +1,4 @@
 @NullMarked
-package io.isthmus.aggregator;
+package io.isthmus.schema.json;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
 @NullMarked
-package io.isthmus.schema;
+package io.isthmus.schema.problem;
 
 import org.jspecify.annotations.NullMarked;

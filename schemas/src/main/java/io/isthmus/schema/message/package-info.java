@@ -1,0 +1,4 @@
+@NullMarked
+package io.isthmus.schema.message;
+
+import org.jspecify.annotations.NullMarked;
