@@ -1,0 +1,170 @@
+package io.isthmus.aggregator.channel;
+
+import io.isthmus.schema.problem.LegReport;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every way in which a {@link Channel} ends without an answer. A closed family: a {@code switch} over it has no
+ * default, so a new case does not compile until every edge has decided what it means there.
+ *
+ * <p>The message is for the client: what happened and, where something helps, what. It names no host, no credential
+ * and no body. There is no stack trace: a failure is an outcome, not a bug.
+ */
+public abstract sealed class ChannelFailure extends RuntimeException {
+
+    /** Whether the request may have had its effect. */
+    public enum Effect {
+        /** Nothing was sent, or the broker refused it: sending again is safe for any method. */
+        NONE,
+        /** It may have been delivered: send again only what is idempotent. */
+        UNKNOWN,
+        /** It was accepted for delivery, and may have been worked on. */
+        ACCEPTED
+    }
+
+    private final Effect effect;
+
+    private ChannelFailure(Effect effect, String message) {
+        super(message, null, false, false);
+        this.effect = effect;
+    }
+
+    public final Effect effect() {
+        return effect;
+    }
+
+    @Override
+    public final String getMessage() {
+        return String.valueOf(super.getMessage());
+    }
+
+    /** A limit of the gateway is reached. */
+    public static final class Overloaded extends ChannelFailure {
+
+        private final String limit;
+
+        /** @param limit the configuration key of the limit that was reached */
+        public Overloaded(String limit, String message) {
+            super(Effect.NONE, message);
+            this.limit = limit;
+        }
+
+        public String limit() {
+            return limit;
+        }
+    }
+
+    /** The circuit breaker keeps requests away from a service that fails too often. */
+    public static final class CircuitOpen extends ChannelFailure {
+
+        private final Duration retryAfter;
+
+        public CircuitOpen(Duration retryAfter, String message) {
+            super(Effect.NONE, message);
+            this.retryAfter = retryAfter;
+        }
+
+        /** How long the breaker stays open at the least. */
+        public Duration retryAfter() {
+            return retryAfter;
+        }
+    }
+
+    /** The broker cannot be reached, or the gateway does not listen for replies yet. */
+    public static final class BrokerUnavailable extends ChannelFailure {
+        public BrokerUnavailable(String message) {
+            super(Effect.NONE, message);
+        }
+    }
+
+    /** No endpoint of the HTTP service accepts a connection. */
+    public static final class ServiceUnavailable extends ChannelFailure {
+        public ServiceUnavailable(String message) {
+            super(Effect.NONE, message);
+        }
+    }
+
+    /** Nobody would receive the message: no queue is bound, or no consumer is there. */
+    public static final class NoConsumer extends ChannelFailure {
+        public NoConsumer(String message) {
+            super(Effect.NONE, message);
+        }
+    }
+
+    /** The broker has refused the message. */
+    public static final class PublishRejected extends ChannelFailure {
+        public PublishRejected(String message) {
+            super(Effect.NONE, message);
+        }
+    }
+
+    /** The deadline came before the broker had confirmed the message. */
+    public static final class PublishUnconfirmed extends ChannelFailure {
+        public PublishUnconfirmed(String message) {
+            super(Effect.UNKNOWN, message);
+        }
+    }
+
+    /** The message was accepted; the deadline came before an answer. */
+    public static final class NoReply extends ChannelFailure {
+        public NoReply(String message) {
+            super(Effect.ACCEPTED, message);
+        }
+    }
+
+    /** There was an answer, and it cannot be used. */
+    public static final class InvalidReply extends ChannelFailure {
+        public InvalidReply(String message) {
+            super(Effect.ACCEPTED, message);
+        }
+    }
+
+    /** The connection to an HTTP service broke after the request was sent. */
+    public static final class UpstreamFailed extends ChannelFailure {
+        public UpstreamFailed(String message) {
+            super(Effect.UNKNOWN, message);
+        }
+    }
+
+    /** The request cannot be put into the form that the route wants: an expression found nothing, or not its kind. */
+    public static final class Unrenderable extends ChannelFailure {
+        public Unrenderable(String message) {
+            super(Effect.NONE, message);
+        }
+    }
+
+    /** A required leg has no answer. */
+    public static final class GatherIncomplete extends ChannelFailure {
+
+        private final List<LegReport> legs;
+        private final @Nullable ChannelFailure cause;
+
+        /**
+         * @param legs what became of every leg, in the order of the configuration
+         * @param cause why the first required leg failed; null if it answered with a fault of its own
+         */
+        public GatherIncomplete(Effect effect, String message, List<LegReport> legs, @Nullable ChannelFailure cause) {
+            super(effect, message);
+            this.legs = List.copyOf(legs);
+            this.cause = cause;
+        }
+
+        public List<LegReport> legs() {
+            return legs;
+        }
+
+        /** Why the first required leg failed; null if it answered with a fault of its own. */
+        public @Nullable ChannelFailure firstFailure() {
+            return cause;
+        }
+    }
+
+    /** The asker has gone; nobody waits for the answer. */
+    public static final class GivenUp extends ChannelFailure {
+        public GivenUp() {
+            super(Effect.UNKNOWN, "the asker has gone");
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.isthmus.aggregator.channel;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What stays the same for all that is sent on behalf of one HTTP request.
+ *
+ * @param requestId names the exchange in answers, logs and messages
+ * @param route the route's name in the configuration
+ * @param method the HTTP method of the client's request, in capitals
+ * @param rawPath the path of the client's request as it came, percent-encoded, without the query
+ * @param rawQuery the query as it came without the question mark, null without one
+ * @param subject who asks, as the identity provider names them; null for anyone
+ * @param traceparent W3C trace context to pass on, null without one
+ * @param tracestate W3C trace state to pass on, null without one
+ */
+public record Exchange(
+        String requestId,
+        String route,
+        String method,
+        String rawPath,
+        @Nullable String rawQuery,
+        @Nullable String subject,
+        @Nullable String traceparent,
+        @Nullable String tracestate) {
+
+    /** Whether sending the request twice has the effect of sending it once (RFC 9110, section 9.2.2). */
+    public boolean isIdempotent() {
+        return switch (method) {
+            case "GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE" -> true;
+            default -> false;
+        };
+    }
+}

@@ -1,0 +1,44 @@
+package io.isthmus.aggregator.channel;
+
+import io.isthmus.schema.expression.Scope;
+import io.isthmus.schema.message.Body;
+import io.isthmus.schema.message.Deadline;
+import io.isthmus.schema.message.Headers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a channel is asked to send.
+ *
+ * @param exchange the HTTP exchange that this serves
+ * @param headers what may cross to the service, already filtered by the route's list; no credentials
+ * @param contentType media type of the body, null if there is no body
+ * @param body what to send
+ * @param scope what the channel's expressions (key, path, body) can refer to
+ * @param deadline when the answer stops being of use
+ * @param abandonment tells when the asker has gone
+ */
+public record Request(
+        Exchange exchange,
+        Headers headers,
+        @Nullable String contentType,
+        Body body,
+        Scope scope,
+        Deadline deadline,
+        Abandonment abandonment) {
+
+    public Request withBody(Body newBody, @Nullable String newContentType) {
+        return new Request(exchange, headers, newContentType, newBody, scope, deadline, abandonment);
+    }
+
+    public Request withScope(Scope newScope) {
+        return new Request(exchange, headers, contentType, body, newScope, deadline, abandonment);
+    }
+
+    public Request withDeadline(Deadline newDeadline) {
+        return new Request(exchange, headers, contentType, body, scope, newDeadline, abandonment);
+    }
+
+    public Request withAbandonment(Abandonment newAbandonment) {
+        return new Request(exchange, headers, contentType, body, scope, deadline, newAbandonment);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.isthmus.aggregator.channel;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.isthmus.aggregator.loop;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,175 @@
+package io.isthmus.aggregator.reply;
+
+import io.isthmus.aggregator.channel.ChannelCounters;
+import io.isthmus.aggregator.channel.ChannelFailure;
+import io.isthmus.aggregator.channel.Reply;
+import io.isthmus.aggregator.loop.Loop;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request that waits for its reply, and the race that decides it: publish, return, confirm, reply, deadline and
+ * the asker's going. The first that settles it wins.
+ *
+ * <pre>
+ *   QUEUED ──beginPublish──▸ PUBLISHED ──confirmed──▸ ACCEPTED
+ *      │                         │                        │
+ *      └──────── reply, failed, deadline, given up ───────┴──▸ SETTLED
+ * </pre>
+ *
+ * <p>A confirm is a write to one field and no task for the event loop: only the deadline ever asks whether it came.
+ * Methods are for any thread unless they say otherwise.
+ */
+public final class Pending {
+
+    private static final int QUEUED = 0;
+    private static final int PUBLISHED = 1;
+    private static final int ACCEPTED = 2;
+    private static final int SETTLED = 3;
+
+    private static final VarHandle STATE;
+
+    static {
+        try {
+            STATE = MethodHandles.lookup().findVarHandle(Pending.class, "state", int.class);
+        } catch (ReflectiveOperationException bug) {
+            throw new ExceptionInInitializerError(bug);
+        }
+    }
+
+    private final PendingReplies table;
+    private final long number;
+    private final String correlationId;
+    private final ChannelCounters counters;
+    private final Promise<Reply> promise = Promise.promise();
+    private Loop.@Nullable Timer timer;
+
+    @SuppressWarnings("UnusedVariable") // through STATE
+    private volatile int state = QUEUED;
+
+    Pending(PendingReplies table, long number, String correlationId, ChannelCounters counters) {
+        this.table = table;
+        this.number = number;
+        this.correlationId = correlationId;
+        this.counters = counters;
+    }
+
+    public String correlationId() {
+        return correlationId;
+    }
+
+    /** Completes on the loop with the reply, or fails with a {@link ChannelFailure}. */
+    public Future<Reply> reply() {
+        return promise.future();
+    }
+
+    /**
+     * To be called right before the message is handed to the broker's client. False if the request is decided
+     * already, for example because its deadline has passed in a queue: then it must not be published.
+     */
+    public boolean beginPublish() {
+        boolean first = STATE.compareAndSet(this, QUEUED, PUBLISHED);
+        if (first) {
+            counters.published().increment();
+        }
+        return first;
+    }
+
+    /** The broker has taken responsibility for the message. */
+    public void confirmed() {
+        counters.confirmed().increment();
+        STATE.compareAndSet(this, PUBLISHED, ACCEPTED);
+    }
+
+    /** The message was returned, refused, or could not be handed over. */
+    public void failed(ChannelFailure failure) {
+        if (isSettled()) {
+            return;
+        }
+        table.loop().execute(() -> settleFailed(failure));
+    }
+
+    /** Whether the outcome is decided. */
+    public boolean isSettled() {
+        return (int) STATE.getAcquire(this) == SETTLED;
+    }
+
+    long number() {
+        return number;
+    }
+
+    void expireBy(Loop.Timer deadline) {
+        this.timer = deadline;
+    }
+
+    /** On the loop. */
+    void settle(Reply reply) {
+        if (leave() != SETTLED) {
+            counters.replied().increment();
+            promise.complete(reply);
+        }
+    }
+
+    /** On the loop. */
+    void settleFailed(ChannelFailure failure) {
+        if (leave() != SETTLED) {
+            count(failure);
+            promise.fail(failure);
+        }
+    }
+
+    /** On the loop. */
+    void expire() {
+        int before = leave();
+        if (before == SETTLED) {
+            return;
+        }
+        counters.expired().increment();
+        promise.fail(
+                switch (before) {
+                    case QUEUED ->
+                        new ChannelFailure.Overloaded(
+                                "publishQueue", "The deadline came before the message could be sent.");
+                    case PUBLISHED ->
+                        new ChannelFailure.PublishUnconfirmed(
+                                "The broker has not confirmed the message within the deadline;"
+                                        + " it may or may not be delivered.");
+                    default ->
+                        new ChannelFailure.NoReply(
+                                "The broker has accepted the message; no reply came within the deadline.");
+                });
+    }
+
+    private int leave() {
+        int before = (int) STATE.getAndSet(this, SETTLED);
+        if (before != SETTLED) {
+            table.remove(this);
+            counters.inFlight().decrement();
+            if (timer != null) {
+                timer.cancel();
+            }
+        }
+        return before;
+    }
+
+    private void count(ChannelFailure failure) {
+        switch (failure) {
+            case ChannelFailure.NoConsumer _ -> counters.returned().increment();
+            case ChannelFailure.GivenUp _ -> counters.givenUp().increment();
+            case ChannelFailure.NoReply _, ChannelFailure.PublishUnconfirmed _ ->
+                counters.expired().increment();
+            case ChannelFailure.Overloaded _,
+                    ChannelFailure.CircuitOpen _,
+                    ChannelFailure.BrokerUnavailable _,
+                    ChannelFailure.ServiceUnavailable _,
+                    ChannelFailure.PublishRejected _,
+                    ChannelFailure.InvalidReply _,
+                    ChannelFailure.UpstreamFailed _,
+                    ChannelFailure.Unrenderable _,
+                    ChannelFailure.GatherIncomplete _ -> counters.rejected().increment();
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package io.isthmus.aggregator.reply;
+
+import io.isthmus.aggregator.channel.ChannelFailure;
+import io.isthmus.aggregator.channel.Reply;
+import io.isthmus.aggregator.loop.Loop;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings each reply of one reply address to the request that waits for it, by what its correlation id says and by
+ * nothing else. A reply that fits nobody is counted and dropped, never guessed.
+ *
+ * <p>Each broker has a router with a key of its own: an id that went out through another broker is forged here.
+ */
+public final class ReplyRouter {
+
+    private static final ChannelFailure UNREADABLE =
+            new ChannelFailure.InvalidReply("The service's reply cannot be read in the dialect of its route.");
+
+    private final CorrelationIds ids;
+    private final ReplyCounters counters = new ReplyCounters();
+    private final Map<Integer, PendingReplies> byLoop;
+
+    /**
+     * @param loops the event loops that requests are sent from
+     * @param pendingMax how many requests may wait at once, over all loops; each has an equal share, at least one
+     * @param random a source that cannot be predicted
+     */
+    public ReplyRouter(List<? extends Loop> loops, int pendingMax, RandomGenerator random) {
+        this.ids = new CorrelationIds(random);
+        int share = Math.max(1, pendingMax / Math.max(1, loops.size()));
+        this.byLoop = loops.stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        Loop::index, loop -> new PendingReplies(loop, ids, counters, share)));
+    }
+
+    /** Names this address among all that ever were: 12 hexadecimal digits. */
+    public String instance() {
+        return ids.instance();
+    }
+
+    public ReplyCounters counters() {
+        return counters;
+    }
+
+    /** The requests of {@code loop}, which must be one of this router's. */
+    public PendingReplies on(Loop loop) {
+        PendingReplies pending = byLoop.get(loop.index());
+        if (pending == null) {
+            throw new IllegalArgumentException("loop " + loop.index() + " is not one of this router's");
+        }
+        return pending;
+    }
+
+    /**
+     * Brings a reply to its request. From any thread; never throws.
+     *
+     * @param id the correlation id as the reply carries it, null if it has none
+     * @param reply read only if this router waits for the id, so that a reader of a shared topic skips what is not
+     *     its own for the price of a comparison; an exception of it is an invalid reply for the one request
+     */
+    public void deliver(@Nullable String id, Supplier<Reply> reply) {
+        deliver(ids.read(id), reply);
+    }
+
+    /** As {@link #deliver(String, Supplier)}, for an id of bytes. */
+    public void deliver(byte @Nullable [] id, Supplier<Reply> reply) {
+        deliver(ids.read(id), reply);
+    }
+
+    private void deliver(CorrelationIds.Origin origin, Supplier<Reply> reply) {
+        switch (origin) {
+            case CorrelationIds.Origin.Ours(int loop, long number) -> deliverOurs(loop, number, reply);
+            case CorrelationIds.Origin.Foreign _ -> counters.foreign().increment();
+            case CorrelationIds.Origin.Forged _ -> counters.forged().increment();
+            case CorrelationIds.Origin.Uncorrelated _ -> counters.uncorrelated().increment();
+        }
+    }
+
+    private void deliverOurs(int index, long number, Supplier<Reply> unread) {
+        PendingReplies pending = byLoop.get(index);
+        if (pending == null) {
+            counters.forged().increment();
+            return;
+        }
+        Reply reply;
+        try {
+            reply = unread.get();
+        } catch (RuntimeException unreadable) {
+            // One unreadable reply costs one request: the others of the same batch go on.
+            pending.loop().execute(() -> pending.fail(number, UNREADABLE));
+            return;
+        }
+        pending.loop().execute(() -> pending.deliver(number, reply));
+    }
+
+    /**
+     * Settles the request that a broker's Return or refusal names, if it still waits: for adapters that learn of a
+     * failure by correlation id alone. From any thread.
+     */
+    public void fail(@Nullable String id, ChannelFailure failure) {
+        if (ids.read(id) instanceof CorrelationIds.Origin.Ours(int index, long number)) {
+            PendingReplies pending = byLoop.get(index);
+            if (pending != null) {
+                pending.loop().execute(() -> pending.fail(number, failure));
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.isthmus.aggregator.reply;
+
+import org.jspecify.annotations.NullMarked;

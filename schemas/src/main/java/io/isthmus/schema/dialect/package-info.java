@@ -1,0 +1,4 @@
+@NullMarked
+package io.isthmus.schema.dialect;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.isthmus.schema.expression;
+
+import org.jspecify.annotations.NullMarked;
