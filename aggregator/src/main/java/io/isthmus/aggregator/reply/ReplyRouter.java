@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReplyRouter {
 
-    private static final ChannelFailure UNREADABLE =
-            new ChannelFailure.InvalidReply("The service's reply cannot be read in the dialect of its route.");
-
     private final CorrelationIds ids;
     private final ReplyCounters counters = new ReplyCounters();
     private final Map<Integer, PendingReplies> byLoop;
@@ -92,7 +89,7 @@ public final class ReplyRouter {
             reply = unread.get();
         } catch (RuntimeException unreadable) {
             // One unreadable reply costs one request: the others of the same batch go on.
-            pending.loop().execute(() -> pending.fail(number, UNREADABLE));
+            pending.loop().execute(() -> pending.fail(number, unreadable()));
             return;
         }
         pending.loop().execute(() -> pending.deliver(number, reply));
@@ -109,5 +106,9 @@ public final class ReplyRouter {
                 pending.loop().execute(() -> pending.fail(number, failure));
             }
         }
+    }
+
+    private static ChannelFailure unreadable() {
+        return new ChannelFailure.InvalidReply("The service's reply cannot be read in the dialect of its route.");
     }
 }
