@@ -1,0 +1,11 @@
+package io.isthmus.testbed;
+
+/** One AMQP 0-9-1 broker: RabbitMQ, or Qpid where none can be had. */
+public non-sealed interface AmqpBroker extends Broker {
+
+    /**
+     * Shape {@code amqp://user:password@host:port}, without a path, which is to say the virtual host {@code /}; the
+     * same for the life of this broker.
+     */
+    String uri();
+}

@@ -1,0 +1,154 @@
+package io.isthmus.testbed;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicInteger;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.server.common.Feature;
+import org.apache.kafka.server.common.MetadataVersion;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Kafka node inside this JVM (KRaft, one process as broker and controller), on loopback, with its data in a
+ * temporary folder that outlives {@link #stop()} and is removed by {@link #close()}.
+ *
+ * <p>It cannot be paused, and {@link #kill()} is no harder than {@link #stop()}; {@code Brokers.newKafka()} gives one
+ * that can do both.
+ */
+public final class EmbeddedKafka implements KafkaBroker {
+
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+
+    /** Two brokers of one number in a JVM would quarrel over the names of their JMX beans. */
+    private static final AtomicInteger NEXT_NODE_ID = new AtomicInteger(1);
+
+    private final int nodeId = NEXT_NODE_ID.getAndIncrement();
+    private final String clusterId = Uuid.randomUuid().toString();
+    private final KafkaSettings settings;
+    private final int port;
+    private final int controllerPort;
+    private final Path data;
+    private @Nullable KafkaRaftServer server;
+    private boolean formatted;
+
+    /** A broker that does not run yet. */
+    public EmbeddedKafka(KafkaSettings settings) {
+        this.settings = settings;
+        this.port = settings.port() == 0 ? Ports.free() : settings.port();
+        this.controllerPort = Ports.free();
+        this.data = Folders.temporary("isthmus-kafka");
+    }
+
+    /** A running broker on a free port. */
+    public static EmbeddedKafka started() {
+        return started(KafkaSettings.defaults());
+    }
+
+    public static EmbeddedKafka started(KafkaSettings settings) {
+        var kafka = new EmbeddedKafka(settings);
+        kafka.start();
+        return kafka;
+    }
+
+    @Override
+    public String bootstrap() {
+        return "127.0.0.1:" + advertisedPort();
+    }
+
+    @Override
+    public void start() {
+        if (server != null) {
+            return;
+        }
+        format();
+        var starting = new KafkaRaftServer(KafkaConfig.fromProps(properties(), false), Time.SYSTEM);
+        starting.startup();
+        server = starting;
+        // Behind a proxy the advertised address may not answer yet; the broker then vouches for itself.
+        if (advertisedPort() == port) {
+            KafkaProbe.awaitAnswer(bootstrap(), START_LIMIT);
+        }
+    }
+
+    @Override
+    public void stop() {
+        if (server != null) {
+            server.shutdown();
+            server.awaitShutdown();
+            server = null;
+        }
+    }
+
+    @Override
+    public void kill() {
+        stop();
+    }
+
+    @Override
+    public void pause() {
+        throw new UnsupportedOperationException("a broker inside this JVM cannot be paused; take Brokers.newKafka()");
+    }
+
+    @Override
+    public void unpause() {
+        throw new UnsupportedOperationException("a broker inside this JVM cannot be paused; take Brokers.newKafka()");
+    }
+
+    @Override
+    public void close() {
+        stop();
+        Folders.delete(data);
+    }
+
+    int port() {
+        return port;
+    }
+
+    private int advertisedPort() {
+        return settings.advertisedPort() == 0 ? port : settings.advertisedPort();
+    }
+
+    private void format() {
+        if (formatted) {
+            return;
+        }
+        try (var quiet = new PrintStream(PrintStream.nullOutputStream())) {
+            new Formatter()
+                    .setPrintStream(quiet)
+                    .setClusterId(clusterId)
+                    .setNodeId(nodeId)
+                    .setControllerListenerName("CONTROLLER")
+                    .setSupportedFeatures(Feature.PRODUCTION_FEATURES)
+                    .setReleaseVersion(MetadataVersion.LATEST_PRODUCTION)
+                    .addDirectory(log().toString())
+                    .setMetadataLogDirectory(log().toString())
+                    .setIgnoreFormatted(true)
+                    .run();
+        } catch (Exception e) {
+            throw new IllegalStateException("could not lay out the data of Kafka in " + data, e);
+        }
+        formatted = true;
+    }
+
+    private Path log() {
+        return data.resolve("log");
+    }
+
+    private Properties properties() {
+        var all = new Properties();
+        all.putAll(NodeSettings.SMALL);
+        all.put("node.id", Integer.toString(nodeId));
+        all.put("controller.quorum.voters", nodeId + "@127.0.0.1:" + controllerPort);
+        all.put("listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
+        all.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + advertisedPort());
+        all.put("log.dirs", log().toString());
+        all.putAll(settings.overrides());
+        return all;
+    }
+}

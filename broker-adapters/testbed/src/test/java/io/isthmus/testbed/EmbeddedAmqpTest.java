@@ -1,0 +1,9 @@
+package io.isthmus.testbed;
+
+final class EmbeddedAmqpTest extends AmqpBrokerContract {
+
+    @Override
+    AmqpBroker running() {
+        return EmbeddedAmqp.started();
+    }
+}

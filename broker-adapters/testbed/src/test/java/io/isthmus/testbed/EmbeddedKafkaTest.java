@@ -1,0 +1,9 @@
+package io.isthmus.testbed;
+
+final class EmbeddedKafkaTest extends KafkaBrokerContract {
+
+    @Override
+    KafkaBroker running() {
+        return EmbeddedKafka.started();
+    }
+}
