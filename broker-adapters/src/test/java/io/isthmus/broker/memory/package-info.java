@@ -1,0 +1,4 @@
+@NullMarked
+package io.isthmus.broker.memory;
+
+import org.jspecify.annotations.NullMarked;
