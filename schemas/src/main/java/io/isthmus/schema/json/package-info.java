@@ -1,3 +1,4 @@
+/** JSON values. The parser library stays behind {@link io.isthmus.schema.json.Json}. */
 @NullMarked
 package io.isthmus.schema.json;
 

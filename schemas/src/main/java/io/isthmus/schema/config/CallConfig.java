@@ -1,0 +1,56 @@
+package io.isthmus.schema.config;
+
+import static io.isthmus.schema.config.Checks.check;
+import static io.isthmus.schema.config.Checks.copy;
+import static io.isthmus.schema.config.Checks.positive;
+
+import io.isthmus.schema.expression.Composition;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One request to a service, over a broker or HTTP, and its reply. */
+@Variant("call")
+@NotYet("replies")
+public record CallConfig(
+        @Inline TargetConfig target,
+
+        @Key("The body to send, put together from expressions. Left out: the request's own body.") @Nullable
+        Composition body,
+
+        @Key("The name of one under policies, or a policy written in place. Left out: 10s and no retries.") @Nullable
+        PolicyRef policy,
+
+        @Key("The whole call, retries included, instead of the policy's timeout.") @Nullable
+        Duration timeout,
+
+        @Key("Request headers that go along. Left out: to a broker none, to an HTTP service all but the hop-by-hop "
+                + "ones, and none from a gather. Credentials never enter a message.")
+        @Nullable
+        List<String> headers)
+        implements ActionConfig {
+
+    private static final List<String> CREDENTIALS =
+            List.of("authorization", "cookie", "proxy-authorization", "set-cookie", "x-api-key");
+
+    public CallConfig {
+        positive(timeout, "timeout");
+        if (headers != null) {
+            for (var header : headers) {
+                check(
+                        header.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+"),
+                        "headers",
+                        "is not the name of a header: '" + header + "'");
+                check(
+                        target instanceof HttpTargetConfig || !isCredential(header),
+                        "headers",
+                        "must not let " + header + " into a message: credentials never cross a broker");
+            }
+            headers = copy(headers);
+        }
+    }
+
+    private static boolean isCredential(String header) {
+        return CREDENTIALS.stream().anyMatch(header::equalsIgnoreCase);
+    }
+}

@@ -1,0 +1,47 @@
+package io.isthmus.schema.config;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the compact constructors of this package have in common. */
+final class Checks {
+
+    private Checks() {}
+
+    static void check(boolean right, String key, String message) {
+        if (!right) {
+            throw new InvalidValueException(key, message);
+        }
+    }
+
+    static void range(long value, long least, long most, String key) {
+        check(value >= least && value <= most, key, "must be between " + least + " and " + most + ", but is " + value);
+    }
+
+    static void positive(@Nullable Duration duration, String key) {
+        check(duration == null || duration.isPositive(), key, "must be longer than nothing, such as 2s or 300ms");
+    }
+
+    static void notBlank(@Nullable String text, String key) {
+        check(text == null || !text.isBlank(), key, "must not be empty");
+    }
+
+    static void notEmpty(Collection<?> values, String key, String remedy) {
+        check(!values.isEmpty(), key, "must not be empty: " + remedy);
+    }
+
+    static <T> List<T> copy(List<T> values) {
+        return Collections.unmodifiableList(new ArrayList<>(values));
+    }
+
+    /** A copy that keeps the order of the file. */
+    static <T> Map<String, T> copy(Map<String, T> values) {
+        return Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    }
+}

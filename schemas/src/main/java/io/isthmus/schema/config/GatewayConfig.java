@@ -1,0 +1,58 @@
+package io.isthmus.schema.config;
+
+import static io.isthmus.schema.config.Checks.check;
+import static io.isthmus.schema.config.Checks.copy;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+
+/** The whole file. Its maps keep the order of the file; every name in it refers to something in it. */
+@NotYet("store")
+public record GatewayConfig(
+        @Key("The version of this format: 1.") int version,
+
+        @Key(value = "The HTTP server that clients meet.", fallback = "{}")
+        ServerConfig server,
+
+        @Key(value = "The administration port: health, metrics, explain.", fallback = "{}")
+        AdminConfig admin,
+
+        @Key(value = "Brokers, by name.", fallback = "{}") Map<String, BrokerConfig> brokers,
+
+        @Key(value = "HTTP services, by name.", fallback = "{}")
+        Map<String, ServiceConfig> services,
+
+        @Key(value = "Who can vouch for a caller, by name.", fallback = "{}")
+        Map<String, IdentityConfig> identities,
+
+        @Key(value = "Policies that calls refer to, by name.", fallback = "{}")
+        Map<String, PolicyConfig> policies,
+
+        @Key("Routes, by name.") Map<String, RouteConfig> routes) {
+
+    public GatewayConfig {
+        check(version == 1, "version", "must be 1, the only version of this format, but is " + version);
+        check(!routes.isEmpty(), "routes", "must not be empty: a gateway without routes answers nothing");
+        brokers = copy(brokers);
+        services = copy(services);
+        identities = copy(identities);
+        policies = copy(policies);
+        routes = copy(routes);
+    }
+
+    /** The policy of {@code call}, wherever it is written; {@link PolicyConfig#NONE} when it has none. */
+    public PolicyConfig policyOf(CallConfig call) {
+        return switch (call.policy()) {
+            case null -> PolicyConfig.NONE;
+            case PolicyRef.Inline(var policy) -> policy;
+            case PolicyRef.Reference(var name) -> Objects.requireNonNull(policies.get(name), name);
+        };
+    }
+
+    /** How long {@code call} may take in all: its own {@code timeout}, else that of its policy. */
+    public Duration timeoutOf(CallConfig call) {
+        var own = call.timeout();
+        return own != null ? own : policyOf(call).timeout();
+    }
+}

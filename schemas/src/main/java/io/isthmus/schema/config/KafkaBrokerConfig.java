@@ -1,0 +1,83 @@
+package io.isthmus.schema.config;
+
+import static io.isthmus.schema.config.Checks.check;
+import static io.isthmus.schema.config.Checks.copy;
+import static io.isthmus.schema.config.Checks.notBlank;
+import static io.isthmus.schema.config.Checks.notEmpty;
+import static io.isthmus.schema.config.Checks.range;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A Kafka cluster. */
+@Variant("kafka")
+public record KafkaBrokerConfig(
+        @Key("Addresses to begin with, each host:port.") List<String> bootstrap,
+
+        @Key(value = "The topic that replies come back on.", fallback = "{}")
+        RepliesConfig replies,
+
+        @Key(
+                value = "Handed to the Kafka clients as it is, by Kafka's own names. Values are never printed.",
+                fallback = "{}")
+        Map<String, String> client,
+
+        @Key(value = "Requests waiting for their replies; the next one is answered 503.", fallback = "10000")
+        int pendingMax)
+        implements BrokerConfig {
+
+    public KafkaBrokerConfig {
+        notEmpty(bootstrap, "bootstrap", "name at least one address, such as [localhost:9092]");
+        bootstrap.forEach(address -> check(
+                address.matches("[^\\s:]+:\\d{1,5}|\\[[0-9a-fA-F:.]+]:\\d{1,5}"),
+                "bootstrap",
+                "is not an address: write host:port instead of '" + address + "'"));
+        check(
+                !client.containsKey("bootstrap.servers"),
+                "client",
+                "must not have bootstrap.servers: write bootstrap instead");
+        range(pendingMax, 1, 10_000_000, "pendingMax");
+        bootstrap = copy(bootstrap);
+        client = copy(client);
+    }
+
+    /** Client settings by name only: a value may be a password. */
+    @Override
+    public String toString() {
+        return "KafkaBrokerConfig[bootstrap=" + bootstrap + ", replies=" + replies + ", client=" + client.keySet()
+                + ", pendingMax=" + pendingMax + "]";
+    }
+
+    /** The topic that replies come back on. It is read by assignment, never by a group. */
+    public record RepliesConfig(
+            @Key(value = "Its name.", fallback = "isthmus.replies")
+            String topic,
+
+            @Key(
+                    value = "Its number of partitions when the gateway makes it; an existing topic keeps its own.",
+                    fallback = "12")
+            int partitions,
+
+            @Key("Its replication factor when the gateway makes it. Left out: the broker's default.") @Nullable
+            Integer replication,
+
+            @Key(value = "Whether the gateway makes the topic when it is missing.", fallback = "true")
+            boolean create,
+
+            @Key(
+                    value = "Whether every instance reads all partitions, for responders that ignore the "
+                            + "partition header. It costs each instance the traffic of all.",
+                    fallback = "false")
+            boolean readAllPartitions) {
+
+        public RepliesConfig {
+            notBlank(topic, "topic");
+            check(topic.matches("[A-Za-z0-9._-]{1,249}"), "topic", "is not a Kafka topic name: '" + topic + "'");
+            range(partitions, 1, 10_000, "partitions");
+            if (replication != null) {
+                range(replication, 1, 100, "replication");
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package io.isthmus.schema.config;
+
+import static io.isthmus.schema.config.Checks.check;
+import static io.isthmus.schema.config.Checks.notBlank;
+
+import io.isthmus.schema.expression.Template;
+import org.jspecify.annotations.Nullable;
+
+/** A Kafka topic that a service takes requests from. */
+@Variant("kafka")
+public record KafkaTargetConfig(
+        @Key("The name of a Kafka broker under brokers.") String broker,
+        @Key("The topic to send to.") String topic,
+
+        @Key("The record's key, such as \"${body.customerId}\". Left out: none, so any partition.") @Nullable
+        Template key,
+
+        @Key(value = "What the service expects and how it answers: isthmus or spring.", fallback = "isthmus")
+        Dialect dialect,
+
+        @Key("The consumer group of the service. When it is named and has no members, calls are answered 503 at once.")
+        @Nullable
+        String consumers)
+        implements TargetConfig {
+
+    public KafkaTargetConfig {
+        notBlank(broker, "broker");
+        check(topic.matches("[A-Za-z0-9._-]{1,249}"), "topic", "is not a Kafka topic name: '" + topic + "'");
+        check(dialect != Dialect.AMQP, "dialect", "must be isthmus or spring: amqp is for rabbitmq");
+        notBlank(consumers, "consumers");
+    }
+}

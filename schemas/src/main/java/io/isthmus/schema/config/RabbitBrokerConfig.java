@@ -1,0 +1,74 @@
+package io.isthmus.schema.config;
+
+import static io.isthmus.schema.config.Checks.check;
+import static io.isthmus.schema.config.Checks.notBlank;
+import static io.isthmus.schema.config.Checks.positive;
+import static io.isthmus.schema.config.Checks.range;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** A RabbitMQ broker, or another one that speaks AMQP 0-9-1. */
+@Variant("rabbitmq")
+public record RabbitBrokerConfig(
+        @Key("Where it is and who we are to it, such as amqp://user:password@host:5672/vhost; amqps for TLS. "
+                + "The user and password are never printed.")
+        URI uri,
+
+        @Key(value = "The queue that replies come back on.", fallback = "{}")
+        RepliesConfig replies,
+
+        @Key(value = "How often the connection is checked for life.", fallback = "10s")
+        Duration heartbeat,
+
+        @Key(value = "Requests waiting to be written to the broker; the next one is answered 503.", fallback = "10000")
+        int publishQueueMax,
+
+        @Key(value = "Requests waiting for their replies; the next one is answered 503.", fallback = "10000")
+        int pendingMax)
+        implements BrokerConfig {
+
+    private static final Pattern USER_INFO = Pattern.compile("//[^@/]*@");
+
+    public RabbitBrokerConfig {
+        check(
+                ("amqp".equals(uri.getScheme()) || "amqps".equals(uri.getScheme())) && uri.getHost() != null,
+                "uri",
+                "is not the address of a broker: write amqp://user:password@host:5672/vhost");
+        check(
+                heartbeat.compareTo(Duration.ofSeconds(1)) >= 0 && heartbeat.compareTo(Duration.ofHours(1)) <= 0,
+                "heartbeat",
+                "must be between 1s and 1h");
+        range(publishQueueMax, 1, 10_000_000, "publishQueueMax");
+        range(pendingMax, 1, 10_000_000, "pendingMax");
+    }
+
+    /** Without the user and password of the address. */
+    @Override
+    public String toString() {
+        return "RabbitBrokerConfig[uri=" + USER_INFO.matcher(uri.toString()).replaceFirst("//***@") + ", replies="
+                + replies + ", heartbeat=" + heartbeat + ", publishQueueMax=" + publishQueueMax + ", pendingMax="
+                + pendingMax + "]";
+    }
+
+    /** The queue that replies come back on: one for each instance, with a fanout exchange of the same name. */
+    public record RepliesConfig(
+            @Key(
+                    value = "What the name of the queue begins with; the instance's name follows.",
+                    fallback = "isthmus.replies")
+            String queue,
+
+            @Key("How long the queue outlives its connection, so that replies sent meanwhile are kept. "
+                    + "Left out: the queue is exclusive and goes with its connection.")
+            @Nullable
+            Duration expires) {
+
+        public RepliesConfig {
+            notBlank(queue, "queue");
+            check(queue.length() <= 150, "queue", "must not be longer than 150 characters");
+            positive(expires, "expires");
+        }
+    }
+}

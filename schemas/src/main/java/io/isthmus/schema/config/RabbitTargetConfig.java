@@ -1,0 +1,51 @@
+package io.isthmus.schema.config;
+
+import static io.isthmus.schema.config.Checks.check;
+import static io.isthmus.schema.config.Checks.notBlank;
+
+import io.isthmus.schema.expression.Template;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A RabbitMQ exchange or queue that a service takes requests from: exactly one of the two. */
+@Variant("rabbitmq")
+public record RabbitTargetConfig(
+        @Key("The name of a RabbitMQ broker under brokers.") String broker,
+
+        @Key("The exchange to publish to; not with queue.") @Nullable
+        String exchange,
+
+        @Key("The routing key, such as \"reserve.${path.sku}\"; only with exchange. Left out: empty.") @Nullable
+        Template key,
+
+        @Key("The queue to send to, by way of the default exchange; not with exchange.") @Nullable
+        String queue,
+
+        @Key(value = "What the service expects and how it answers: isthmus, amqp or spring.", fallback = "isthmus")
+        Dialect dialect)
+        implements TargetConfig {
+
+    public RabbitTargetConfig {
+        notBlank(broker, "broker");
+        notBlank(exchange, "exchange");
+        notBlank(queue, "queue");
+        check(
+                exchange == null || queue == null,
+                "queue",
+                "must not stand beside exchange: a message is published to one of the two");
+        check(exchange != null || queue != null, "", "needs one of exchange and queue to publish to");
+        check(key == null || exchange != null, "key", "only goes with exchange: a queue needs no routing key");
+    }
+
+    /** The exchange to publish to, the default exchange ({@code ""}) for a queue. */
+    public String publishTo() {
+        return exchange != null ? exchange : "";
+    }
+
+    /** The routing key to publish with: {@link #key}, or the name of the queue. */
+    public Template routingKey() {
+        return exchange == null
+                ? Template.constant(Objects.requireNonNull(queue))
+                : Objects.requireNonNullElseGet(key, () -> Template.constant(""));
+    }
+}

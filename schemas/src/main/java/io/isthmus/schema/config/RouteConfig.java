@@ -1,0 +1,88 @@
+package io.isthmus.schema.config;
+
+import static io.isthmus.schema.config.Checks.check;
+import static io.isthmus.schema.config.Checks.range;
+
+import io.isthmus.schema.expression.Composition;
+import io.isthmus.schema.expression.Template;
+import io.isthmus.schema.payload.PayloadSchema;
+import org.jspecify.annotations.Nullable;
+
+/** What is done with the requests that match: {@code call} one thing, or {@code gather} several. */
+@NotYet({"idempotency", "async", "stream"})
+public record RouteConfig(
+        @Named String name,
+        @Key("Which requests this route takes.") MatchConfig match,
+
+        @Key("Who may use it: {identity: NAME, scopes: [...]}, or anyone. There is no default: what a route does not "
+                + "allow is refused.")
+        AllowConfig allow,
+
+        @Key("How often it may be used. Left out: as often as the server's limits let.") @Nullable
+        LimitConfig limit,
+
+        @Key("What the request must be. Left out: anything within the limits.") @Nullable
+        RequestConfig request,
+
+        @Inline ActionConfig action,
+
+        @Key(
+                "What the client is answered. Left out: the reply as it is, or the replies of a gather by their leg names.")
+        @Nullable
+        RespondConfig respond,
+
+        @Key("What the answer must be. Left out: anything within the limits.") @Nullable
+        ReplyConfig reply) {
+
+    /** How often a route may be used: a token bucket for each key, in this instance. */
+    public record LimitConfig(
+            @Key("Requests in a time, such as 50/s.") Rate rate,
+
+            @Key("Requests at once, after a pause. Left out: the rate's amount.") @Nullable
+            Integer burst,
+
+            @Key("What is counted apart, such as \"${token.sub}\". Left out: all requests of the route together.")
+            @Nullable
+            Template by,
+
+            @Key(value = "Keys that are remembered; the longest unused go first.", fallback = "100000")
+            int keysMax) {
+
+        public LimitConfig {
+            if (burst != null) {
+                range(burst, 1, 1_000_000_000, "burst");
+            }
+            range(keysMax, 1, 100_000_000, "keysMax");
+        }
+
+        /** {@link #burst}, or its default. */
+        public int burstOrRate() {
+            return burst != null ? burst : (int) Math.min(rate.amount(), Integer.MAX_VALUE);
+        }
+    }
+
+    /** What the request must be. */
+    public record RequestConfig(
+            @Key("A JSON Schema (2020-12) file: the body must be JSON that fits.")
+            PayloadSchema schema) {}
+
+    /** What the client is answered. */
+    public record RespondConfig(
+            @Key("The body, put together from expressions over the request and the replies.")
+            Composition body,
+
+            @Key(value = "The status.", fallback = "200") int status) {
+
+        public RespondConfig {
+            check(
+                    status >= 200 && status <= 599 && status != 204 && status != 205 && status != 304,
+                    "status",
+                    "must be between 200 and 599 and allow a body, but is " + status);
+        }
+    }
+
+    /** What the answer must be. */
+    public record ReplyConfig(
+            @Key("A JSON Schema (2020-12) file: a successful answer must be JSON that fits, else the client gets 502.")
+            PayloadSchema schema) {}
+}

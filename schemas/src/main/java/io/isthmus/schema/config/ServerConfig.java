@@ -1,0 +1,51 @@
+package io.isthmus.schema.config;
+
+import static io.isthmus.schema.config.Checks.notBlank;
+import static io.isthmus.schema.config.Checks.positive;
+import static io.isthmus.schema.config.Checks.range;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The HTTP server that clients meet. */
+@NotYet("trustedProxies")
+public record ServerConfig(
+        @Key("The name of this instance among its equals, in correlation ids and reply queues. "
+                + "Left out: made from the host's name.")
+        @Nullable
+        String instance,
+
+        @Key(value = "Where the server listens.", fallback = "{}")
+        ListenersConfig listeners,
+
+        @Key(value = "What one instance lets in before it refuses.", fallback = "{}")
+        LimitsConfig limits,
+
+        @Key(value = "How long requests under way may still take once the gateway is told to stop.", fallback = "20s")
+        Duration drain) {
+
+    public ServerConfig {
+        notBlank(instance, "instance");
+        positive(drain, "drain");
+    }
+
+    /** Where the server listens. */
+    @NotYet("https")
+    public record ListenersConfig(
+            @Key(value = "HTTP/1.1 and HTTP/2 with prior knowledge, in the clear.", fallback = "{}")
+            HttpListenerConfig http) {}
+
+    /** A listener in the clear. */
+    public record HttpListenerConfig(
+            @Key(value = "The address to bind.", fallback = "0.0.0.0")
+            String host,
+
+            @Key(value = "The port to bind; 0 takes a free one.", fallback = "8080")
+            int port) {
+
+        public HttpListenerConfig {
+            notBlank(host, "host");
+            range(port, 0, 65_535, "port");
+        }
+    }
+}
