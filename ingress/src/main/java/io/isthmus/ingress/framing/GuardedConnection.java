@@ -1,0 +1,374 @@
+package io.isthmus.ingress.framing;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.LastHttpContent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection of the public listener, first in its pipeline: reads every byte before the toolkit does and passes on only
+ * what every HTTP/1 parser reads alike. Heads are passed on whole, bodies as they come.
+ *
+ * <p>Because an incomplete head is kept here, the decoder stands between two requests whenever a head is refused, and what it
+ * gets in its place cannot run into anything else.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails here fails because the channel is closed, which is heard of
+final class GuardedConnection extends ChannelDuplexHandler implements Sweep.Timed {
+
+    private enum Phase {
+        /** No byte yet, or a part of what may become the preface of HTTP/2. */
+        OPENING,
+        HEAD,
+        FIXED_BODY,
+        CHUNKED_BODY,
+        BETWEEN,
+        /** Nothing that still comes is read. */
+        REFUSED
+    }
+
+    /**
+     * Instead of a refused head. The decoder makes an invalid request of it (a field line without colon), which goes its way
+     * behind all earlier ones and reads no further byte itself. That it was this connection's doing is kept in
+     * {@link #violation}, where no client can write.
+     */
+    private static final byte[] INVALID_GET =
+            "GET / HTTP/1.1\r\nConnection: close\r\nrefused\r\n\r\n".getBytes(US_ASCII);
+
+    /** The answer to HEAD must not have a body. */
+    private static final byte[] INVALID_HEAD =
+            "HEAD / HTTP/1.1\r\nConnection: close\r\nrefused\r\n\r\n".getBytes(US_ASCII);
+
+    private static final int PARTIAL_HEAD_BYTES = 512;
+
+    private final Channel channel;
+    private final FramingListener listener;
+    private final Sweep sweep;
+    private final Http2Idle.Factory http2;
+    private final RequestHead head;
+    private final ChunkedBody chunks;
+    private final ConnectionClock clock;
+    private final PendingAnswers answers = new PendingAnswers();
+
+    private Phase phase = Phase.OPENING;
+    private @Nullable ByteBuf partialHead;
+    private long bodyLeft;
+    private @Nullable FramingViolation violation;
+    private @Nullable ChannelPromise lingering;
+    private int slot;
+
+    GuardedConnection(
+            Channel channel,
+            FramingListener listener,
+            Sweep sweep,
+            int headersBytesMax,
+            ConnectionClock clock,
+            Http2Idle.Factory http2) {
+        this.channel = channel;
+        this.listener = listener;
+        this.sweep = sweep;
+        this.http2 = http2;
+        this.clock = clock;
+        this.head = new RequestHead(headersBytesMax);
+        this.chunks = new ChunkedBody(headersBytesMax);
+    }
+
+    /** Why the connection ends, once it does. */
+    @Nullable
+    FramingViolation violation() {
+        return violation;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        sweep.add(this);
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        sweep.remove(this);
+        if (partialHead != null) {
+            partialHead.release();
+            partialHead = null;
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        sweep.remove(this);
+        if (lingering != null) {
+            ctx.close(lingering);
+        }
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        if (phase == Phase.REFUSED) {
+            in.release();
+            return;
+        }
+        if (phase == Phase.FIXED_BODY || phase == Phase.CHUNKED_BODY) {
+            clock.bodyReceived(in.readableBytes());
+        }
+        ByteBuf earlier = partialHead;
+        if (earlier != null) {
+            partialHead = null;
+            earlier.writeBytes(in);
+            in.release();
+            in = earlier;
+        }
+        boolean owned = true;
+        try {
+            owned = read(ctx, in, earlier != null);
+        } finally {
+            if (owned) {
+                in.release();
+            }
+        }
+    }
+
+    /** Reads all there is and returns whether the buffer is still ours to release. */
+    private boolean read(ChannelHandlerContext ctx, ByteBuf in, boolean joined) {
+        int at = in.readerIndex();
+        int end = in.writerIndex();
+        // A kept head starts where its buffer does; any later one where the loop found it.
+        int headStart = at;
+        while (at < end) {
+            switch (phase) {
+                case OPENING -> {
+                    switch (Http2Preface.match(in, at, end)) {
+                        case NO -> at = beginHead(at);
+                        case PARTLY -> {
+                            return keep(ctx, in, at, joined);
+                        }
+                        case YES -> {
+                            leaveToHttp2(ctx, in);
+                            return false;
+                        }
+                    }
+                    headStart = at;
+                }
+                case BETWEEN -> {
+                    headStart = beginHead(at);
+                }
+                case HEAD -> {
+                    at = head.read(in, headStart, end, sweep.window());
+                    if (at == RequestHead.INCOMPLETE) {
+                        return keep(ctx, in, headStart, joined);
+                    }
+                    if (at == RequestHead.REFUSED) {
+                        passOn(ctx, in, headStart);
+                        refuseHead(ctx, head.violation());
+                        return true;
+                    }
+                    headComplete(ctx, in, headStart, at);
+                }
+                case FIXED_BODY -> {
+                    int step = (int) Math.min(bodyLeft, end - at);
+                    at += step;
+                    bodyLeft -= step;
+                    if (bodyLeft == 0) {
+                        bodyComplete();
+                    }
+                }
+                case CHUNKED_BODY -> at = readChunks(ctx, in, at, end);
+                case REFUSED -> {
+                    return true;
+                }
+            }
+        }
+        boolean dropped = phase == Phase.REFUSED || (phase == Phase.CHUNKED_BODY && chunks.inExtension());
+        if (dropped || !in.isReadable()) {
+            return true;
+        }
+        ctx.fireChannelRead(in);
+        return false;
+    }
+
+    private int beginHead(int at) {
+        head.reset();
+        phase = Phase.HEAD;
+        clock.restart();
+        return at;
+    }
+
+    private void headComplete(ChannelHandlerContext ctx, ByteBuf in, int start, int end) {
+        RequestFields fields = head.fields();
+        answers.placeIn(ctx);
+        answers.requestPassed(fields.expectsContinue());
+        if (head.absoluteForm()) {
+            passOn(ctx, in, start);
+            in.readerIndex(end);
+            ctx.fireChannelRead(head.inOriginForm(in, start, end));
+        }
+        clock.restart();
+        if (fields.chunked()) {
+            chunks.reset();
+            phase = Phase.CHUNKED_BODY;
+        } else if (fields.contentLength() > 0) {
+            bodyLeft = fields.contentLength();
+            phase = Phase.FIXED_BODY;
+        } else {
+            phase = Phase.BETWEEN;
+        }
+    }
+
+    private void bodyComplete() {
+        phase = Phase.BETWEEN;
+        clock.restart();
+    }
+
+    private int readChunks(ChannelHandlerContext ctx, ByteBuf in, int from, int end) {
+        int at = chunks.read(in, from, end, sweep.window());
+        switch (chunks.stop()) {
+            case MORE -> {}
+            case EXTENSION -> passOn(ctx, in, at);
+            case EXTENSION_END -> in.readerIndex(at);
+            case DONE -> bodyComplete();
+            case REFUSED -> {
+                if (!chunks.inExtension()) {
+                    passOn(ctx, in, at);
+                }
+                refuseBody(ctx, chunks.violation());
+            }
+        }
+        return at;
+    }
+
+    /** Hands over what stands before {@code to}, without copying it. */
+    private static void passOn(ChannelHandlerContext ctx, ByteBuf in, int to) {
+        int length = to - in.readerIndex();
+        if (length > 0) {
+            ctx.fireChannelRead(in.readRetainedSlice(length));
+        }
+    }
+
+    private boolean keep(ChannelHandlerContext ctx, ByteBuf in, int headStart, boolean joined) {
+        boolean nothingBefore = headStart == in.readerIndex();
+        passOn(ctx, in, headStart);
+        if (joined && nothingBefore) {
+            partialHead = in;
+            return false;
+        }
+        // A copy, because the buffer of one read can be a hundred times the size of the head that it holds a part of.
+        int length = in.readableBytes();
+        partialHead = ctx.alloc().buffer(Math.max(length, PARTIAL_HEAD_BYTES)).writeBytes(in, length);
+        return true;
+    }
+
+    private void leaveToHttp2(ChannelHandlerContext ctx, ByteBuf in) {
+        http2.watch(channel, sweep);
+        ctx.pipeline().remove(this);
+        ctx.fireChannelRead(in);
+    }
+
+    private void refuseHead(ChannelHandlerContext ctx, @Nullable FramingViolation wrong) {
+        refused(wrong);
+        ctx.fireChannelRead(Unpooled.wrappedBuffer(head.isHeadMethod() ? INVALID_HEAD : INVALID_GET));
+    }
+
+    /**
+     * Behind the decoder, so that it arrives after all of the body that came before it and whatever the decoder makes of half
+     * a chunk size. A body of a fixed length could not be broken by bytes at all.
+     */
+    private void refuseBody(ChannelHandlerContext ctx, @Nullable FramingViolation wrong) {
+        FramingViolation known = refused(wrong);
+        ChannelHandlerContext decoder = ctx.pipeline().context(HttpRequestDecoder.class);
+        if (decoder == null) {
+            ctx.close();
+            return;
+        }
+        LastHttpContent broken = new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
+        broken.setDecoderResult(DecoderResult.failure(new FramingException(known)));
+        decoder.fireChannelRead(broken);
+    }
+
+    private FramingViolation refused(@Nullable FramingViolation wrong) {
+        FramingViolation known = wrong == null ? FramingViolation.DECODER_REFUSED : wrong;
+        violation = known;
+        phase = Phase.REFUSED;
+        clock.restart();
+        if (partialHead != null) {
+            partialHead.release();
+            partialHead = null;
+        }
+        listener.violated(known);
+        return known;
+    }
+
+    @Override
+    public void elapsed(long nanos) {
+        FramingViolation expired = clock.elapsed(channel, waiting(), nanos);
+        ChannelHandlerContext ctx = expired == null ? null : channel.pipeline().context(this);
+        if (expired == null || ctx == null) {
+            return;
+        }
+        switch (expired) {
+            case HEADERS_LATE -> {
+                refuseHead(ctx, expired);
+                ctx.fireChannelReadComplete();
+            }
+            case BODY_SLOW -> {
+                refuseBody(ctx, expired);
+                ctx.fireChannelReadComplete();
+            }
+            default -> {
+                if (phase != Phase.REFUSED) {
+                    refused(expired);
+                }
+                ctx.close();
+            }
+        }
+    }
+
+    private ConnectionClock.Waiting waiting() {
+        return switch (phase) {
+            case OPENING, HEAD -> ConnectionClock.Waiting.FOR_HEAD;
+            case BETWEEN ->
+                answers.pending() ? ConnectionClock.Waiting.FOR_ANSWER : ConnectionClock.Waiting.FOR_REQUEST;
+            // An answered request whose body nobody reads any more leaves the connection as idle as one without a
+            // request.
+            case FIXED_BODY, CHUNKED_BODY ->
+                !answers.pending()
+                        ? ConnectionClock.Waiting.FOR_REQUEST
+                        : answers.continueDue() ? ConnectionClock.Waiting.FOR_ANSWER : ConnectionClock.Waiting.FOR_BODY;
+            case REFUSED -> lingering == null ? ConnectionClock.Waiting.FOR_ANSWER : ConnectionClock.Waiting.TO_CLOSE;
+        };
+    }
+
+    /**
+     * A close in the middle of a message. With bytes unread the operating system would reset the connection, and the client
+     * would lose the answer that says why: RFC 9112 section 9.6.
+     */
+    @Override
+    public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+        boolean midMessage = phase != Phase.BETWEEN && phase != Phase.OPENING;
+        if (!midMessage || lingering != null || !LingeringClose.begin(channel)) {
+            ctx.close(promise);
+            return;
+        }
+        lingering = promise;
+        phase = Phase.REFUSED;
+        clock.restart();
+    }
+
+    @Override
+    public int slot() {
+        return slot;
+    }
+
+    @Override
+    public void slot(int newSlot) {
+        slot = newSlot;
+    }
+}
