@@ -6,14 +6,15 @@ import java.util.concurrent.atomic.LongAdder;
  * What one channel of the configuration has done since the start, summed over its event loops. Counted from any
  * thread.
  *
- * <p>{@code sent = inFlight + replied + returned + rejected + expired + givenUp}, once no call is under way.
+ * <p>Every request that was let in ends in one of {@code replied}, {@code returned}, {@code rejected}, {@code expired}
+ * and {@code givenUp}; until then it is {@code inFlight}.
  *
  * @param inFlight requests that wait for their outcome now
  * @param published messages handed to the broker, or requests to an HTTP service
  * @param confirmed messages that the broker has confirmed
  * @param returned messages that reached no queue or consumer
  * @param rejected messages that were refused by the broker or could not be published
- * @param replied answers, faults included
+ * @param replied answers, faults and unreadable ones included
  * @param expired requests whose deadline came first
  * @param givenUp requests whose asker went first
  * @param limited requests refused because {@code pendingMax} was reached

@@ -13,7 +13,8 @@ public interface Loop extends TimeSource {
 
     /**
      * Runs {@code task} on this loop, after the tasks handed over before it by the same thread. From any thread. Many
-     * tasks handed over in a row wake the loop once.
+     * tasks handed over in a row wake the loop once. What a task throws goes to the thread's handler of uncaught
+     * exceptions and costs no other task; so it is with timers.
      */
     void execute(Runnable task);
 

@@ -55,16 +55,7 @@ final class TimerWheel {
         }
         for (Entry entry = due.next; entry != due; entry = due.next) {
             entry.unlink();
-            run(entry);
-        }
-    }
-
-    private static void run(Entry entry) {
-        try {
-            entry.task.run();
-        } catch (RuntimeException bug) {
-            Thread thread = Thread.currentThread();
-            thread.getUncaughtExceptionHandler().uncaughtException(thread, bug);
+            Isolated.run(entry.task);
         }
     }
 

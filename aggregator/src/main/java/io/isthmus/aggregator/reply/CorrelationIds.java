@@ -22,6 +22,11 @@ public final class CorrelationIds {
     /** Characters in an id. */
     public static final int LENGTH = 32;
 
+    /** The highest number of an event loop that an id can name. */
+    static final int LOOP_MAX = 255;
+
+    private static final int BYTES = 24;
+
     /** The version byte: its first six bits are the base64url digit {@code i}. */
     private static final long VERSION = 0x88;
 
@@ -48,7 +53,7 @@ public final class CorrelationIds {
      */
     public String make(int loop, long number) {
         long head = VERSION << 56 | instance << 8 | loop;
-        byte[] bytes = ByteBuffer.allocate(24)
+        byte[] bytes = ByteBuffer.allocate(BYTES)
                 .putLong(head)
                 .putLong(number)
                 .putLong(mac.of(head, number))
@@ -66,12 +71,17 @@ public final class CorrelationIds {
         if (id == null || id.length != LENGTH || id[0] != 'i') {
             return Origin.UNCORRELATED;
         }
-        ByteBuffer bytes;
+        byte[] decoded;
         try {
-            bytes = ByteBuffer.wrap(DECODER.decode(id));
+            decoded = DECODER.decode(id);
         } catch (IllegalArgumentException notBase64) {
             return Origin.UNCORRELATED;
         }
+        if (decoded.length != BYTES) {
+            // Padded: the decoder lets that pass.
+            return Origin.UNCORRELATED;
+        }
+        var bytes = ByteBuffer.wrap(decoded);
         long head = bytes.getLong();
         long number = bytes.getLong();
         if (head >>> 56 != VERSION) {

@@ -1,5 +1,6 @@
 package io.isthmus.aggregator.reply;
 
+import io.isthmus.aggregator.channel.Abandonment;
 import io.isthmus.aggregator.channel.ChannelCounters;
 import io.isthmus.aggregator.channel.ChannelFailure;
 import io.isthmus.aggregator.channel.Reply;
@@ -45,7 +46,8 @@ public final class Pending {
     private final String correlationId;
     private final ChannelCounters counters;
     private final Promise<Reply> promise = Promise.promise();
-    private Loop.@Nullable Timer timer;
+    private Loop.@Nullable Timer deadline;
+    private Abandonment.@Nullable Listening asker;
 
     @SuppressWarnings("UnusedVariable") // through STATE
     private volatile int state = QUEUED;
@@ -101,8 +103,14 @@ public final class Pending {
         return number;
     }
 
-    void expireBy(Loop.Timer deadline) {
-        this.timer = deadline;
+    /** On the loop. */
+    void await(Loop.Timer newDeadline, Abandonment.Listening newAsker) {
+        this.deadline = newDeadline;
+        this.asker = newAsker;
+        if (isSettled()) {
+            // The asker had gone before.
+            letGo();
+        }
     }
 
     /** On the loop. */
@@ -148,11 +156,18 @@ public final class Pending {
         if (before != SETTLED) {
             table.remove(this);
             counters.inFlight().decrement();
-            if (timer != null) {
-                timer.cancel();
-            }
+            letGo();
         }
         return before;
+    }
+
+    private void letGo() {
+        if (deadline != null) {
+            deadline.cancel();
+        }
+        if (asker != null) {
+            asker.stop();
+        }
     }
 
     private void count(ChannelFailure failure) {
@@ -161,12 +176,13 @@ public final class Pending {
             case ChannelFailure.GivenUp _ -> counters.givenUp().increment();
             case ChannelFailure.NoReply _, ChannelFailure.PublishUnconfirmed _ ->
                 counters.expired().increment();
+            // An answer came, though nobody can read it.
+            case ChannelFailure.InvalidReply _ -> counters.replied().increment();
             case ChannelFailure.Overloaded _,
                     ChannelFailure.CircuitOpen _,
                     ChannelFailure.BrokerUnavailable _,
                     ChannelFailure.ServiceUnavailable _,
                     ChannelFailure.PublishRejected _,
-                    ChannelFailure.InvalidReply _,
                     ChannelFailure.UpstreamFailed _,
                     ChannelFailure.Unrenderable _,
                     ChannelFailure.GatherIncomplete _ -> counters.rejected().increment();

@@ -47,8 +47,9 @@ public final class PendingReplies {
         var pending = new Pending(this, number, ids.make(loop.index(), number), channel);
         waiting.put(number, pending);
         channel.inFlight().increment();
-        pending.expireBy(loop.at(request.deadline().nanos(), pending::expire));
-        request.abandonment().onGiven(() -> pending.settleFailed(new ChannelFailure.GivenUp()));
+        pending.await(
+                loop.at(request.deadline().nanos(), pending::expire),
+                request.abandonment().onGiven(() -> pending.settleFailed(new ChannelFailure.GivenUp())));
         return pending;
     }
 
@@ -63,15 +64,31 @@ public final class PendingReplies {
     }
 
     void deliver(long to, Reply reply) {
+        Pending pending = answeredBy(to);
+        if (pending != null) {
+            pending.settle(reply);
+        }
+    }
+
+    /** As {@link #deliver}, for a reply that came and cannot be read. */
+    void deliverUnreadable(long to, ChannelFailure.InvalidReply failure) {
+        Pending pending = answeredBy(to);
+        if (pending != null) {
+            pending.settleFailed(failure);
+        }
+    }
+
+    /** Who waits for a reply that has come; null, and counted, if nobody does. */
+    private @Nullable Pending answeredBy(long to) {
         Pending pending = waiting.get(to);
         if (pending != null) {
             answered[(int) (to & (ANSWERED_MAX - 1))] = to;
-            pending.settle(reply);
         } else if (answered[(int) (to & (ANSWERED_MAX - 1))] == to) {
             counters.duplicate().increment();
         } else {
             counters.late().increment();
         }
+        return pending;
     }
 
     void fail(long to, ChannelFailure failure) {

@@ -29,6 +29,11 @@ public final class ReplyRouter {
      */
     public ReplyRouter(List<? extends Loop> loops, int pendingMax, RandomGenerator random) {
         this.ids = new CorrelationIds(random);
+        for (Loop loop : loops) {
+            if (loop.index() < 0 || loop.index() > CorrelationIds.LOOP_MAX) {
+                throw new IllegalArgumentException("no id can name loop " + loop.index());
+            }
+        }
         int share = Math.max(1, pendingMax / Math.max(1, loops.size()));
         this.byLoop = loops.stream()
                 .collect(Collectors.toUnmodifiableMap(
@@ -87,9 +92,9 @@ public final class ReplyRouter {
         Reply reply;
         try {
             reply = unread.get();
-        } catch (RuntimeException unreadable) {
+        } catch (RuntimeException | StackOverflowError unreadable) {
             // One unreadable reply costs one request: the others of the same batch go on.
-            pending.loop().execute(() -> pending.fail(number, unreadable()));
+            pending.loop().execute(() -> pending.deliverUnreadable(number, unreadable()));
             return;
         }
         pending.loop().execute(() -> pending.deliver(number, reply));
@@ -108,7 +113,7 @@ public final class ReplyRouter {
         }
     }
 
-    private static ChannelFailure unreadable() {
+    private static ChannelFailure.InvalidReply unreadable() {
         return new ChannelFailure.InvalidReply("The service's reply cannot be read in the dialect of its route.");
     }
 }
