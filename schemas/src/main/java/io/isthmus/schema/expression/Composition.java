@@ -1,6 +1,13 @@
 package io.isthmus.schema.expression;
 
+import io.isthmus.schema.expression.TextParts.Embedded;
+import io.isthmus.schema.expression.TextParts.Literal;
 import io.isthmus.schema.json.Json;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -11,29 +18,157 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Composition {
 
-    private final @Nullable Object tree;
+    private final Part whole;
+    private final Set<String> roots;
 
-    private Composition(@Nullable Object tree) {
-        this.tree = tree;
+    private Composition(Part whole) {
+        this.whole = whole;
+        var found = new LinkedHashSet<String>();
+        whole.addRoots(found);
+        this.roots = Set.copyOf(found);
     }
 
-    /** Compiles {@code tree}: maps, lists, strings, numbers, booleans and nulls. */
+    /**
+     * Compiles {@code tree}: maps, lists, strings, numbers, booleans and nulls.
+     *
+     * @throws MalformedExpressionException if an expression in it is wrong
+     */
     public static Composition of(@Nullable Object tree) {
-        return new Composition(tree);
+        return of(tree, null);
+    }
+
+    /** Compiles {@code tree}; {@code environment} as in {@link Expression#compile(String, Json)}. */
+    public static Composition of(@Nullable Object tree, @Nullable Json environment) {
+        return new Composition(part(tree, environment));
     }
 
     /** The value; JSON null when the whole of it is undefined. */
     public Json compose(Scope scope) throws EvaluationException {
-        return Json.of(tree);
+        var value = whole.compose(scope);
+        return value == null ? Json.NULL : value;
     }
 
     /** The root names its expressions refer to. */
     public Set<String> roots() {
-        return Set.of();
+        return roots;
     }
 
     @Override
     public String toString() {
-        return "Composition" + roots();
+        return "Composition" + roots;
+    }
+
+    private static Part part(@Nullable Object tree, @Nullable Json environment) {
+        return switch (tree) {
+            case String text -> text(text, environment);
+            case Map<?, ?> map -> {
+                var members = new LinkedHashMap<String, Part>();
+                map.forEach((name, value) -> members.put((String) name, part(value, environment)));
+                yield new Members(members);
+            }
+            case List<?> list -> {
+                var elements = new ArrayList<Part>();
+                list.forEach(element -> elements.add(part(element, environment)));
+                yield new Elements(elements);
+            }
+            case null, default -> new Constant(Json.of(tree));
+        };
+    }
+
+    private static Part text(String text, @Nullable Json environment) {
+        var parts = TextParts.parse(text, environment).parts();
+        if (parts.size() == 1 && parts.getFirst() instanceof Embedded(var expression)) {
+            return new Value(expression);
+        }
+        if (parts.isEmpty()) {
+            return new Constant(Json.of(""));
+        }
+        if (parts.size() == 1 && parts.getFirst() instanceof Literal(var literal)) {
+            return new Constant(Json.of(literal));
+        }
+        return new Text(Template.parse(text, environment));
+    }
+
+    private sealed interface Part {
+
+        /** The value; null when it is undefined. */
+        @Nullable
+        Json compose(Scope scope) throws EvaluationException;
+
+        default void addRoots(Set<String> roots) {}
+    }
+
+    private record Constant(Json json) implements Part {
+
+        @Override
+        public Json compose(Scope scope) {
+            return json;
+        }
+    }
+
+    private record Value(Expression expression) implements Part {
+
+        @Override
+        public @Nullable Json compose(Scope scope) throws EvaluationException {
+            return expression.evaluate(scope);
+        }
+
+        @Override
+        public void addRoots(Set<String> roots) {
+            roots.addAll(expression.roots());
+        }
+    }
+
+    private record Text(Template template) implements Part {
+
+        @Override
+        public Json compose(Scope scope) throws EvaluationException {
+            return Json.of(template.render(scope));
+        }
+
+        @Override
+        public void addRoots(Set<String> roots) {
+            roots.addAll(template.roots());
+        }
+    }
+
+    private record Members(Map<String, Part> members) implements Part {
+
+        @Override
+        public Json compose(Scope scope) throws EvaluationException {
+            var object = Json.object();
+            for (var member : members.entrySet()) {
+                var value = member.getValue().compose(scope);
+                if (value != null) {
+                    object.put(member.getKey(), value);
+                }
+            }
+            return object.build();
+        }
+
+        @Override
+        public void addRoots(Set<String> roots) {
+            members.values().forEach(member -> member.addRoots(roots));
+        }
+    }
+
+    private record Elements(List<Part> elements) implements Part {
+
+        @Override
+        public Json compose(Scope scope) throws EvaluationException {
+            var array = Json.array();
+            for (var element : elements) {
+                var value = element.compose(scope);
+                if (value != null) {
+                    array.add(value);
+                }
+            }
+            return array.build();
+        }
+
+        @Override
+        public void addRoots(Set<String> roots) {
+            elements.forEach(element -> element.addRoots(roots));
+        }
     }
 }
