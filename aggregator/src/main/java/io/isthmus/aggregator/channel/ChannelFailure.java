@@ -1,6 +1,7 @@
 package io.isthmus.aggregator.channel;
 
 import io.isthmus.schema.problem.LegReport;
+import io.isthmus.schema.problem.ProblemType;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,25 @@ public abstract sealed class ChannelFailure extends RuntimeException {
 
     public final Effect effect() {
         return effect;
+    }
+
+    /** What a client is told that this is. */
+    public final ProblemType type() {
+        return switch (this) {
+            case Overloaded _ -> ProblemType.OVERLOADED;
+            case CircuitOpen _ -> ProblemType.CIRCUIT_OPEN;
+            case BrokerUnavailable _ -> ProblemType.BROKER_UNAVAILABLE;
+            case ServiceUnavailable _ -> ProblemType.SERVICE_UNAVAILABLE;
+            case NoConsumer _ -> ProblemType.NO_CONSUMER;
+            case PublishRejected _ -> ProblemType.PUBLISH_REJECTED;
+            case PublishUnconfirmed _ -> ProblemType.PUBLISH_UNCONFIRMED;
+            case NoReply _ -> ProblemType.NO_REPLY;
+            case InvalidReply _ -> ProblemType.INVALID_REPLY;
+            case UpstreamFailed _ -> ProblemType.UPSTREAM_FAILED;
+            case Unrenderable _ -> ProblemType.INVALID_REQUEST;
+            case GatherIncomplete _ -> ProblemType.GATHER_INCOMPLETE;
+            case GivenUp _ -> ProblemType.CLIENT_GONE;
+        };
     }
 
     @Override

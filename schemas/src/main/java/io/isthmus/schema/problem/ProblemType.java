@@ -34,6 +34,8 @@ public enum ProblemType {
     INVALID_REPLY("invalid-reply", 502, "The service's answer cannot be used", Sent.YES),
     UPSTREAM_FAILED("upstream-failed", 502, "The connection to the service broke before its answer", Sent.UNKNOWN),
     GATHER_INCOMPLETE("gather-incomplete", 502, "A required part of the answer is missing", Sent.UNKNOWN),
+    /** Nobody reads this one: it names the outcome in log and metrics. */
+    CLIENT_GONE("client-gone", 499, "The client has gone", Sent.UNKNOWN),
     INTERNAL("internal", 500, "The gateway failed", Sent.UNKNOWN);
 
     /** Whether a service may have seen the request. */

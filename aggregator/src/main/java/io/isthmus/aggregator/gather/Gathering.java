@@ -1,0 +1,184 @@
+package io.isthmus.aggregator.gather;
+
+import io.isthmus.aggregator.channel.Abandonment;
+import io.isthmus.aggregator.channel.ChannelFailure;
+import io.isthmus.aggregator.channel.Reply;
+import io.isthmus.aggregator.channel.Request;
+import io.isthmus.schema.json.Json;
+import io.isthmus.schema.json.MalformedJsonException;
+import io.isthmus.schema.message.Flow;
+import io.isthmus.schema.message.Payload;
+import io.isthmus.schema.message.TimeSource;
+import io.isthmus.schema.problem.LegReport;
+import io.isthmus.schema.problem.ProblemType;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** One gather under way. On its event loop; decided once. */
+final class Gathering {
+
+    private final List<Leg> legs;
+    private final Request request;
+    private final TimeSource time;
+    private final long begun;
+    private final Abandonment abandonment = new Abandonment();
+    private final Promise<Gathered> promise = Promise.promise();
+    private final Set<String> running = new HashSet<>();
+    private final Map<String, LegEnd> ends = new LinkedHashMap<>();
+
+    Gathering(List<Leg> legs, Request request, TimeSource time) {
+        this.legs = legs;
+        this.request = request;
+        this.time = time;
+        this.begun = time.nanos();
+    }
+
+    /** Completes when every leg has ended; fails as soon as a required one has without a usable reply. */
+    Future<Gathered> begin() {
+        request.abandonment().onGiven(() -> {
+            // Decided before the legs hear of it: that they are given up is not why the whole has no answer.
+            promise.tryFail(new ChannelFailure.GivenUp());
+            abandonment.give();
+        });
+        advance();
+        return promise.future();
+    }
+
+    /** Begins every leg whose turn has come, and ends the whole if none is left. */
+    private void advance() {
+        // A leg may end while it begins, and so bring the turn of one before it in the list.
+        boolean moved = true;
+        while (moved && isOpen()) {
+            moved = false;
+            for (Leg leg : legs) {
+                moved |= isOpen() && isDue(leg) && advance(leg);
+            }
+        }
+        if (isOpen() && ends.size() == legs.size()) {
+            promise.tryComplete(new Gathered(legs, ends, request.scope()));
+        }
+    }
+
+    private boolean isOpen() {
+        return !promise.future().isComplete();
+    }
+
+    private boolean isDue(Leg leg) {
+        return !running.contains(leg.name())
+                && !ends.containsKey(leg.name())
+                && ends.keySet().containsAll(leg.after());
+    }
+
+    private boolean advance(Leg leg) {
+        boolean lacksOne = leg.after().stream().anyMatch(name -> !endOf(name).hasValue());
+        if (lacksOne) {
+            end(leg, LegEnd.skipped(elapsed()));
+        } else {
+            send(leg);
+        }
+        return true;
+    }
+
+    private LegEnd endOf(String name) {
+        LegEnd end = ends.get(name);
+        if (end == null) {
+            throw new IllegalStateException("leg " + name + " has not ended");
+        }
+        return end;
+    }
+
+    private void send(Leg leg) {
+        running.add(leg.name());
+        Request asked = request.withScope(Gathered.scope(request.scope(), ends)).withAbandonment(abandonment.child());
+        leg.channel().send(asked).onComplete(result -> {
+            if (isOpen()) {
+                running.remove(leg.name());
+                end(leg, endOf(result));
+                advance();
+            } else if (result.succeeded() && result.result().body() instanceof Flow unwanted) {
+                unwanted.abandon();
+            }
+        });
+    }
+
+    private LegEnd endOf(AsyncResult<Reply> result) {
+        if (result.succeeded()) {
+            return endOf(result.result());
+        }
+        ChannelFailure failure = result.cause() instanceof ChannelFailure known
+                ? known
+                : new ChannelFailure.UpstreamFailed("A channel failed in a way that no channel may.");
+        return LegEnd.failed(failure, elapsed());
+    }
+
+    private LegEnd endOf(Reply reply) {
+        if (reply.isFault()) {
+            return LegEnd.faulted(ProblemType.SERVICE_FAULT.slug(), reply.status(), elapsed());
+        }
+        return switch (reply.body()) {
+            case Payload payload -> read(reply.status(), payload);
+            case Flow flow -> {
+                flow.abandon();
+                yield LegEnd.failed(new ChannelFailure.InvalidReply("A leg's reply must be held whole."), elapsed());
+            }
+        };
+    }
+
+    private LegEnd read(int status, Payload payload) {
+        try {
+            return LegEnd.answered(status, payload.isEmpty() ? Json.NULL : Json.parse(payload), elapsed());
+        } catch (MalformedJsonException malformed) {
+            return LegEnd.failed(new ChannelFailure.InvalidReply("The service's reply is not JSON."), elapsed());
+        }
+    }
+
+    private void end(Leg leg, LegEnd end) {
+        if (end.hasValue()) {
+            ends.put(leg.name(), end);
+            return;
+        }
+        switch (leg.need()) {
+            case Leg.Need.Required _ -> {
+                ends.put(leg.name(), end);
+                incomplete(leg, end);
+            }
+            case Leg.Need.Optional _ -> ends.put(leg.name(), end);
+            case Leg.Need.Fallback(var value) -> ends.put(leg.name(), end.replacedBy(value));
+        }
+    }
+
+    private void incomplete(Leg leg, LegEnd end) {
+        List<LegReport> reports = legs.stream().map(this::report).toList();
+        ChannelFailure.Effect effect = running.isEmpty() ? ChannelFailure.Effect.NONE : ChannelFailure.Effect.UNKNOWN;
+        for (LegEnd each : ends.values()) {
+            effect = each.effect().compareTo(effect) > 0 ? each.effect() : effect;
+        }
+        promise.tryFail(new ChannelFailure.GatherIncomplete(
+                effect, "The part " + leg.name() + " is missing: " + end.outcome() + ".", reports, end.failure()));
+        abandonment.give();
+    }
+
+    private LegReport report(Leg leg) {
+        LegEnd end = ends.get(leg.name());
+        if (end == null) {
+            boolean begun = running.contains(leg.name());
+            return new LegReport(leg.name(), begun ? "given-up" : LegEnd.SKIPPED, null, millis(elapsed()));
+        }
+        return new LegReport(leg.name(), end.outcome(), end.status(), millis(end.nanos()));
+    }
+
+    private long elapsed() {
+        return time.nanos() - begun;
+    }
+
+    static long millis(long nanos) {
+        return TimeUnit.NANOSECONDS.toMillis(nanos);
+    }
+}

@@ -1,0 +1,54 @@
+package io.isthmus.aggregator.gather;
+
+import io.isthmus.aggregator.channel.ChannelFailure;
+import io.isthmus.schema.json.Json;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a leg ended.
+ *
+ * @param outcome {@code ok}, {@code fallback}, {@code skipped}, or the slug of a problem type
+ * @param status the service's own HTTP status, null if it gave none
+ * @param value what stands for the leg in expressions, null for nothing
+ * @param failure why there is no usable reply, null if there is one, if the service answered with a fault, or if the leg
+ *     never began
+ * @param effect what the leg may have done
+ * @param nanos from the start of the gather
+ */
+record LegEnd(
+        String outcome,
+        @Nullable Integer status,
+        @Nullable Json value,
+        @Nullable ChannelFailure failure,
+        ChannelFailure.Effect effect,
+        long nanos) {
+
+    static final String OK = "ok";
+    static final String FALLBACK = "fallback";
+    static final String SKIPPED = "skipped";
+
+    static LegEnd answered(int status, Json value, long nanos) {
+        return new LegEnd(OK, status, value, null, ChannelFailure.Effect.ACCEPTED, nanos);
+    }
+
+    static LegEnd faulted(String outcome, int status, long nanos) {
+        return new LegEnd(outcome, status, null, null, ChannelFailure.Effect.ACCEPTED, nanos);
+    }
+
+    static LegEnd failed(ChannelFailure failure, long nanos) {
+        return new LegEnd(failure.type().slug(), null, null, failure, failure.effect(), nanos);
+    }
+
+    static LegEnd skipped(long nanos) {
+        return new LegEnd(SKIPPED, null, null, null, ChannelFailure.Effect.NONE, nanos);
+    }
+
+    /** This end with {@code fallback} standing for the reply that is missing. */
+    LegEnd replacedBy(Json fallback) {
+        return new LegEnd(FALLBACK, status, fallback, failure, effect, nanos);
+    }
+
+    boolean hasValue() {
+        return value != null;
+    }
+}

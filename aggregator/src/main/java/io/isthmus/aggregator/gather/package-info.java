@@ -1,0 +1,4 @@
+@NullMarked
+package io.isthmus.aggregator.gather;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.isthmus.aggregator.policy;
+
+import org.jspecify.annotations.NullMarked;

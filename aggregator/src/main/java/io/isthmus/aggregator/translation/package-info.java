@@ -1,0 +1,4 @@
+@NullMarked
+package io.isthmus.aggregator.translation;
+
+import org.jspecify.annotations.NullMarked;
