@@ -7,31 +7,22 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
-/** Event loops that are watched: whatever blocks one for more than 100 ms is remembered. */
+/** Two event loops that are watched. */
 public final class Loops implements AutoCloseable {
-
-    private static final long BLOCKED_MILLIS = 100;
 
     private final VertxInternal vertx = (VertxInternal) Vertx.vertx(new VertxOptions()
             .setEventLoopPoolSize(2)
             .setBlockedThreadCheckInterval(20)
             .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS)
-            .setMaxEventLoopExecuteTime(BLOCKED_MILLIS));
+            .setMaxEventLoopExecuteTime(100));
     private final List<VertxLoop> loops = new ArrayList<>();
-    private final Queue<String> blocked = new ConcurrentLinkedQueue<>();
+    private final BlockWatch watch = new BlockWatch(vertx);
 
     public Loops() {
-        vertx.blockedThreadChecker()
-                .setThreadBlockedHandler(event -> blocked.add(event.thread().getName() + " for "
-                        + event.duration() / 1_000_000 + " ms at "
-                        + Arrays.toString(event.thread().getStackTrace())));
         for (int i = 0; i < 2; i++) {
             loops.add(started(i, vertx.createEventLoopContext()));
         }
@@ -39,7 +30,10 @@ public final class Loops implements AutoCloseable {
 
     private VertxLoop started(int index, ContextInternal context) {
         var made = new CompletableFuture<VertxLoop>();
-        context.runOnContext(_ -> made.complete(new VertxLoop(index, vertx, context)));
+        context.runOnContext(_ -> {
+            watch.watch(Thread.currentThread());
+            made.complete(new VertxLoop(index, vertx, context));
+        });
         return made.join();
     }
 
@@ -53,11 +47,12 @@ public final class Loops implements AutoCloseable {
 
     /** What has blocked a loop so far. */
     public List<String> blocked() {
-        return List.copyOf(blocked);
+        return watch.blocked();
     }
 
     @Override
     public void close() {
+        watch.close();
         vertx.close().await();
     }
 }

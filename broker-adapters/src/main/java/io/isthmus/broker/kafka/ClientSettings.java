@@ -1,0 +1,107 @@
+package io.isthmus.broker.kafka;
+
+import io.isthmus.schema.config.KafkaBrokerConfig;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigException;
+
+/**
+ * The settings of the three Kafka clients: ours, under the user's {@code client:}, under those that the adapter's
+ * promises rest on. The numbers' reasons stand in RATIONALE.md.
+ */
+final class ClientSettings {
+
+    /** What a user cannot set, and why. */
+    private static final Map<String, String> OURS = Map.ofEntries(
+            Map.entry("bootstrap.servers", "write the broker's bootstrap instead"),
+            Map.entry("acks", "a request counts as accepted only when all in-sync replicas have it"),
+            Map.entry("enable.idempotence", "a retry of the client must not send a request twice"),
+            Map.entry("transactional.id", "requests are sent one by one"),
+            Map.entry("max.block.ms", "an event loop must not wait for the client"),
+            Map.entry("group.id", "replies are read by assignment, never by a group"),
+            Map.entry("group.instance.id", "replies are read by assignment, never by a group"),
+            Map.entry("group.protocol", "replies are read by assignment, never by a group"),
+            Map.entry("enable.auto.commit", "replies are read by assignment, never by a group"),
+            Map.entry("auto.offset.reset", "it decides whether replies are lost"),
+            Map.entry("allow.auto.create.topics", "a reply topic is made by replies.create"),
+            Map.entry("key.serializer", "keys and values cross as bytes"),
+            Map.entry("value.serializer", "keys and values cross as bytes"),
+            Map.entry("key.deserializer", "keys and values cross as bytes"),
+            Map.entry("value.deserializer", "keys and values cross as bytes"));
+
+    private final KafkaBrokerConfig config;
+    private final String clientId;
+
+    /** @throws IllegalArgumentException naming the setting that is not possible */
+    ClientSettings(KafkaBrokerConfig config, String instance) {
+        this.config = config;
+        this.clientId = "isthmus-" + instance;
+        config.client().keySet().forEach(ClientSettings::requireFree);
+        try {
+            var _ = new ProducerConfig(producer());
+            var _ = new ConsumerConfig(consumer());
+            var _ = new AdminClientConfig(admin());
+        } catch (ConfigException wrong) {
+            throw new IllegalArgumentException("client: " + wrong.getMessage(), wrong);
+        }
+    }
+
+    private static void requireFree(String setting) {
+        String reason = OURS.get(setting);
+        if (reason != null) {
+            throw new IllegalArgumentException("client." + setting + " cannot be set: " + reason);
+        }
+    }
+
+    Map<String, Object> producer() {
+        var settings = common();
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, "0");
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "5000");
+        settings.putAll(config.client());
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, "0");
+        settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, BYTES + "Serializer");
+        settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, BYTES + "Serializer");
+        return settings;
+    }
+
+    Map<String, Object> consumer() {
+        var settings = common();
+        settings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, "1");
+        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "500");
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "2000");
+        settings.putAll(config.client());
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+        // Where a position is gone, old replies answer nobody, while a skipped one would be missed.
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, BYTES + "Deserializer");
+        settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, BYTES + "Deserializer");
+        return settings;
+    }
+
+    Map<String, Object> admin() {
+        var settings = common();
+        settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "3000");
+        settings.putAll(config.client());
+        return settings;
+    }
+
+    private static final String BYTES = "org.apache.kafka.common.serialization.ByteArray";
+
+    private Map<String, Object> common() {
+        var settings = new HashMap<String, Object>();
+        settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, String.join(",", config.bootstrap()));
+        settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);
+        settings.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, "3000");
+        settings.put(CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, "2000");
+        settings.put(CommonClientConfigs.RECONNECT_BACKOFF_MS_CONFIG, "50");
+        settings.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, "500");
+        return settings;
+    }
+}

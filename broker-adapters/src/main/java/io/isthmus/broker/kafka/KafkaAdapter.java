@@ -1,0 +1,116 @@
+package io.isthmus.broker.kafka;
+
+import io.isthmus.aggregator.channel.Channel;
+import io.isthmus.aggregator.channel.ChannelCounters;
+import io.isthmus.aggregator.channel.ChannelFailure;
+import io.isthmus.aggregator.loop.Loop;
+import io.isthmus.aggregator.reply.ReplyCounters;
+import io.isthmus.aggregator.reply.ReplyRouter;
+import io.isthmus.broker.BrokerAdapter;
+import io.isthmus.broker.Health;
+import io.isthmus.schema.config.Dialect;
+import io.isthmus.schema.config.KafkaBrokerConfig;
+import io.isthmus.schema.config.KafkaTargetConfig;
+import io.isthmus.schema.dialect.KafkaDialect;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+
+/** The gateway's side of one Kafka cluster. */
+public final class KafkaAdapter implements BrokerAdapter<KafkaTargetConfig> {
+
+    private final List<Loop> loops;
+    private final ReplyRouter router;
+    private final ReplyRecords records;
+    private final Publisher publisher;
+    private final Watch watch;
+    private final ReplyReader reader;
+    private final Availability availability;
+
+    /**
+     * @param name the broker's name in the configuration
+     * @param instance this instance's name, stable over its restarts and other than its neighbours': it decides which
+     *     partition of the reply topic is read
+     * @param loops the event loops that requests are sent from
+     * @param random a source that cannot be predicted
+     * @throws IllegalArgumentException if {@code config.client()} has a setting that is wrong, or not the user's
+     */
+    public KafkaAdapter(
+            String name,
+            KafkaBrokerConfig config,
+            String instance,
+            List<? extends Loop> loops,
+            RandomGenerator random) {
+        var settings = new ClientSettings(config, instance);
+        this.loops = List.copyOf(loops);
+        this.router = new ReplyRouter(loops, config.pendingMax(), random);
+        this.records = new ReplyRecords(router);
+        this.publisher = new Publisher(settings);
+        var replyTopic = new Destination(config.replies().topic());
+        this.watch = new Watch(name, config.replies(), replyTopic, publisher, () -> Admin.create(settings.admin()));
+        this.reader = new ReplyReader(
+                name, config.replies(), instance, replyTopic, () -> new KafkaConsumer<>(settings.consumer()), records);
+        this.availability = new Availability(reader, replyTopic);
+    }
+
+    @Override
+    public void start() {
+        watch.start();
+        reader.start();
+        availability.open();
+    }
+
+    @Override
+    public Health check() {
+        var missing = new ArrayList<String>();
+        String all = availability.missing();
+        if (all != null) {
+            missing.add(all);
+        }
+        missing.addAll(watch.missing());
+        return missing.isEmpty() ? Health.READY : new Health.NotReady(missing);
+    }
+
+    @Override
+    public Channel channel(KafkaTargetConfig call, ChannelCounters counters, Loop loop) {
+        KafkaDialect dialect = dialect(call.dialect());
+        records.understand(dialect);
+        String group = call.consumers();
+        return new KafkaChannel(
+                availability,
+                watch.topic(call.topic()),
+                group == null ? null : watch.group(group),
+                call.key(),
+                dialect,
+                publisher,
+                router.on(loop),
+                counters);
+    }
+
+    private static KafkaDialect dialect(Dialect named) {
+        return switch (named) {
+            case ISTHMUS -> KafkaDialect.ISTHMUS;
+            case SPRING -> KafkaDialect.SPRING;
+            case AMQP -> throw new IllegalArgumentException("dialect amqp is for RabbitMQ");
+        };
+    }
+
+    @Override
+    public ReplyCounters replies() {
+        return router.counters();
+    }
+
+    @Override
+    public void close() {
+        if (!availability.close()) {
+            return;
+        }
+        var left = new ChannelFailure.NoReply("The gateway has closed before a reply came.");
+        loops.forEach(loop -> loop.execute(() -> router.on(loop).failAll(left)));
+        watch.close();
+        publisher.close();
+        reader.close();
+    }
+}

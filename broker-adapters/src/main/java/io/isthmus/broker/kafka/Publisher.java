@@ -1,0 +1,110 @@
+package io.isthmus.broker.kafka;
+
+import io.isthmus.aggregator.channel.ChannelFailure;
+import io.isthmus.aggregator.reply.Pending;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The producer. It never waits: with {@code max.block.ms=0} a send either finds partitions and memory at once or
+ * fails, so event loops publish themselves and a message costs no change of threads.
+ */
+final class Publisher implements AutoCloseable {
+
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
+
+    private final ClientSettings settings;
+    private final AtomicReference<@Nullable Producer<byte[], byte[]>> producer = new AtomicReference<>();
+    private final Queue<Producer<byte[], byte[]>> broken = new ConcurrentLinkedQueue<>();
+    private boolean closed;
+
+    Publisher(ClientSettings settings) {
+        this.settings = settings;
+    }
+
+    /** Sends the message unless its request is decided. On the event loop of {@code pending}. */
+    void publish(ProducerRecord<byte[], byte[]> message, Pending pending) {
+        var current = producer.get();
+        if (current == null) {
+            pending.failed(new ChannelFailure.BrokerUnavailable("The broker is not reachable."));
+        } else if (pending.beginPublish()) {
+            try {
+                var _ = current.send(message, new Delivery(pending));
+            } catch (KafkaException | IllegalStateException unusable) {
+                // What concerns one message comes to Delivery; this concerns the producer, and for good.
+                giveUp(current);
+                pending.failed(PublishFailure.notTaken(unusable));
+            }
+        }
+    }
+
+    private void giveUp(Producer<byte[], byte[]> unusable) {
+        if (producer.compareAndSet(unusable, null)) {
+            broken.add(unusable);
+        }
+    }
+
+    /** Whether a message to {@code topic} would find its partitions now; if not, it soon may. */
+    boolean knows(String topic) {
+        var current = producer.get();
+        if (current == null) {
+            return false;
+        }
+        try {
+            return !current.partitionsFor(topic).isEmpty();
+        } catch (KafkaException notYet) {
+            return false;
+        }
+    }
+
+    /** Makes the producer, or another in place of a broken one. Not on an event loop: names are resolved. */
+    synchronized void mend() {
+        for (var unusable = broken.poll(); unusable != null; unusable = broken.poll()) {
+            unusable.close(Duration.ZERO);
+        }
+        if (!closed && producer.get() == null) {
+            producer.set(new KafkaProducer<>(settings.producer()));
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        var last = producer.getAndSet(null);
+        if (last != null) {
+            last.close(CLOSE_WITHIN);
+        }
+    }
+
+    /** What became of a message. */
+    private static final class Delivery implements Callback {
+
+        private final Pending pending;
+        private final Thread loop = Thread.currentThread();
+
+        Delivery(Pending pending) {
+            this.pending = pending;
+        }
+
+        @Override
+        public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception failure) {
+            if (failure == null) {
+                pending.confirmed();
+            } else if (Thread.currentThread() == loop) {
+                // Still within send: the producer has not taken it.
+                pending.failed(PublishFailure.notTaken(failure));
+            } else {
+                pending.failed(PublishFailure.notDelivered(failure));
+            }
+        }
+    }
+}

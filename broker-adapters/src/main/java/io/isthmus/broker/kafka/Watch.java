@@ -1,0 +1,249 @@
+package io.isthmus.broker.kafka;
+
+import io.isthmus.broker.kafka.Destination.State;
+import io.isthmus.schema.config.KafkaBrokerConfig.RepliesConfig;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the cluster about topics and consumer groups, on a thread of its own, so that an event loop need only look at a
+ * field. Also makes what is missing: the reply topic, if it may, and the producer.
+ *
+ * <p>Topics are asked for by the admin client, since the producer's question would make a missing one where the broker
+ * does so on first use: a mistyped name would then be a topic that nobody reads.
+ */
+final class Watch implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
+    private static final Duration EVERY = Duration.ofSeconds(1);
+    private static final Duration EVERY_WHILE_UNKNOWN = Duration.ofMillis(100);
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(3);
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(1);
+
+    /** A reply is of use for seconds; an hour leaves time to look at one. */
+    private static final Map<String, String> REPLY_TOPIC_SETTINGS =
+            Map.of("retention.ms", Long.toString(Duration.ofHours(1).toMillis()));
+
+    private final String broker;
+    private final RepliesConfig replies;
+    private final Destination replyTopic;
+    private final Publisher publisher;
+    private final Supplier<Admin> admins;
+    private final Map<String, Destination> topics = new ConcurrentHashMap<>();
+    private final Map<String, Consumers> groups = new ConcurrentHashMap<>();
+    private final Semaphore wake = new Semaphore(0);
+    private final Thread thread;
+    private volatile boolean closed;
+
+    /** @param broker the broker's name in the configuration */
+    Watch(String broker, RepliesConfig replies, Destination replyTopic, Publisher publisher, Supplier<Admin> admins) {
+        this.broker = broker;
+        this.replies = replies;
+        this.replyTopic = replyTopic;
+        this.publisher = publisher;
+        this.admins = admins;
+        this.thread = Thread.ofPlatform()
+                .daemon()
+                .name("isthmus-kafka-watch-" + broker)
+                .unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    Destination topic(String name) {
+        Destination topic = topics.computeIfAbsent(name, Destination::new);
+        wake.release();
+        return topic;
+    }
+
+    Consumers group(String name) {
+        Consumers group = groups.computeIfAbsent(name, Consumers::new);
+        wake.release();
+        return group;
+    }
+
+    /** What of the topics is not as it must be, for an operator. */
+    List<String> missing() {
+        var missing = new ArrayList<String>();
+        for (Destination topic : topics.values()) {
+            switch (topic.state()) {
+                case UNKNOWN -> missing.add("topic " + topic.topic() + " is not looked up yet");
+                case MISSING -> missing.add("topic " + topic.topic() + " does not exist");
+                case FORBIDDEN -> missing.add("the broker does not let the gateway see topic " + topic.topic());
+                case LEADERLESS -> missing.add("topic " + topic.topic() + " has no leader");
+                case KNOWN -> {}
+            }
+        }
+        return missing;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+        try {
+            if (thread.getState() != Thread.State.NEW) {
+                var _ = thread.join(CLOSE_WITHIN);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        while (!closed) {
+            try (var admin = admins.get()) {
+                watch(admin);
+            } catch (InterruptedException stopped) {
+                return;
+            } catch (RuntimeException failed) {
+                LOG.atWarn().addKeyValue("broker", broker).setCause(failed).log("the broker cannot be watched");
+                pause(EVERY);
+            }
+        }
+    }
+
+    private void pause(Duration time) {
+        try {
+            if (wake.tryAcquire(time.toMillis(), TimeUnit.MILLISECONDS)) {
+                wake.drainPermits();
+            }
+        } catch (InterruptedException stopped) {
+            closed = true;
+        }
+    }
+
+    private void watch(Admin admin) throws InterruptedException {
+        while (!closed) {
+            publisher.mend();
+            lookAtTopics(admin);
+            lookAtGroups(admin);
+            pause(isAllKnown() ? EVERY : EVERY_WHILE_UNKNOWN);
+        }
+    }
+
+    private boolean isAllKnown() {
+        return replyTopic.state() == State.KNOWN
+                && topics.values().stream().allMatch(topic -> topic.state() == State.KNOWN);
+    }
+
+    private void lookAtTopics(Admin admin) throws InterruptedException {
+        var names = new HashSet<>(topics.keySet());
+        names.add(replyTopic.topic());
+        var answers = admin.describeTopics(names).topicNameValues();
+        look(replyTopic, answers.get(replyTopic.topic()), _ -> true);
+        if (replyTopic.state() == State.MISSING && replies.create()) {
+            make(admin);
+        }
+        for (Destination topic : topics.values()) {
+            look(topic, answers.get(topic.topic()), publisher::knows);
+        }
+    }
+
+    private static void look(
+            Destination topic, @Nullable KafkaFuture<TopicDescription> answer, Predicate<String> isPublishable)
+            throws InterruptedException {
+        if (answer == null) {
+            return;
+        }
+        try {
+            var partitions =
+                    answer.get(ANSWER_WITHIN.toMillis(), TimeUnit.MILLISECONDS).partitions();
+            boolean led = partitions.stream()
+                    .anyMatch(partition ->
+                            partition.leader() != null && !partition.leader().isEmpty());
+            if (!led) {
+                topic.becomes(State.LEADERLESS, partitions.size());
+            } else if (isPublishable.test(topic.topic())) {
+                topic.becomes(State.KNOWN, partitions.size());
+            }
+        } catch (ExecutionException refused) {
+            switch (refused.getCause()) {
+                case UnknownTopicOrPartitionException _, InvalidTopicException _ -> topic.becomes(State.MISSING, 0);
+                case TopicAuthorizationException _ -> topic.becomes(State.FORBIDDEN, 0);
+                // The broker is away, say: what was known stays, and ReplyReader keeps requests from being sent.
+                case null, default -> {}
+            }
+        } catch (TimeoutException noAnswer) {
+            // As above.
+        }
+    }
+
+    private void make(Admin admin) throws InterruptedException {
+        var topic = new NewTopic(
+                        replies.topic(),
+                        Optional.of(replies.partitions()),
+                        Optional.ofNullable(replies.replication()).map(Integer::shortValue))
+                .configs(REPLY_TOPIC_SETTINGS);
+        try {
+            admin.createTopics(List.of(topic)).all().get(ANSWER_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+            LOG.atInfo()
+                    .addKeyValue("broker", broker)
+                    .addKeyValue("topic", replies.topic())
+                    .log("reply topic made");
+        } catch (ExecutionException refused) {
+            if (!(refused.getCause() instanceof TopicExistsException)) {
+                LOG.atWarn()
+                        .addKeyValue("broker", broker)
+                        .addKeyValue("topic", replies.topic())
+                        .setCause(refused.getCause())
+                        .log("reply topic not made");
+            }
+        } catch (TimeoutException noAnswer) {
+            // It is looked at again.
+        }
+    }
+
+    private void lookAtGroups(Admin admin) throws InterruptedException {
+        if (groups.isEmpty()) {
+            return;
+        }
+        var answers = admin.describeConsumerGroups(groups.keySet()).describedGroups();
+        for (Consumers group : groups.values()) {
+            look(group, answers.get(group.group()));
+        }
+    }
+
+    private static void look(Consumers group, @Nullable KafkaFuture<ConsumerGroupDescription> answer)
+            throws InterruptedException {
+        if (answer == null) {
+            return;
+        }
+        try {
+            group.present(!answer.get(ANSWER_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
+                    .members()
+                    .isEmpty());
+        } catch (ExecutionException refused) {
+            // Only a certain answer keeps requests away.
+            group.present(!(refused.getCause() instanceof GroupIdNotFoundException));
+        } catch (TimeoutException noAnswer) {
+            group.present(true);
+        }
+    }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package io.isthmus.broker.memory;
-
-import org.jspecify.annotations.NullMarked;
