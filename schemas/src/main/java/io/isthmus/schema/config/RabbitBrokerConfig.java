@@ -2,13 +2,11 @@ package io.isthmus.schema.config;
 
 import static io.isthmus.schema.config.Checks.check;
 import static io.isthmus.schema.config.Checks.notBlank;
-import static io.isthmus.schema.config.Checks.positive;
 import static io.isthmus.schema.config.Checks.range;
 
 import java.net.URI;
 import java.time.Duration;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** A RabbitMQ broker, or another one that speaks AMQP 0-9-1. */
 @Variant("rabbitmq")
@@ -20,7 +18,10 @@ public record RabbitBrokerConfig(
         @Key(value = "The queue that replies come back on.", fallback = "{}")
         RepliesConfig replies,
 
-        @Key(value = "How often the connection is checked for life.", fallback = "10s")
+        @Key(
+                value = "How often the connection is checked for life. One that has gone silent is given up after a "
+                        + "little more than twice this.",
+                fallback = "5s")
         Duration heartbeat,
 
         @Key(value = "Requests waiting to be written to the broker; the next one is answered 503.", fallback = "10000")
@@ -60,15 +61,19 @@ public record RabbitBrokerConfig(
                     fallback = "isthmus.replies")
             String queue,
 
-            @Key("How long the queue outlives its connection, so that replies sent meanwhile are kept. "
-                    + "Left out: the queue is exclusive and goes with its connection.")
-            @Nullable
+            @Key(
+                    value = "How long the queue outlives its connection: replies that are sent while the gateway "
+                            + "connects again are kept so long.",
+                    fallback = "1m")
             Duration expires) {
 
         public RepliesConfig {
             notBlank(queue, "queue");
             check(queue.length() <= 150, "queue", "must not be longer than 150 characters");
-            positive(expires, "expires");
+            check(
+                    expires.compareTo(Duration.ofSeconds(1)) >= 0 && expires.compareTo(Duration.ofDays(1)) <= 0,
+                    "expires",
+                    "must be between 1s and 1d");
         }
     }
 }
