@@ -1,0 +1,128 @@
+package io.isthmus.broker.rabbitmq;
+
+import io.isthmus.aggregator.channel.Channel;
+import io.isthmus.aggregator.channel.ChannelCounters;
+import io.isthmus.aggregator.channel.ChannelFailure;
+import io.isthmus.aggregator.loop.Loop;
+import io.isthmus.aggregator.reply.ReplyCounters;
+import io.isthmus.aggregator.reply.ReplyRouter;
+import io.isthmus.broker.BrokerAdapter;
+import io.isthmus.broker.Health;
+import io.isthmus.schema.config.RabbitBrokerConfig;
+import io.isthmus.schema.config.RabbitTargetConfig;
+import io.isthmus.schema.dialect.RabbitDialect;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
+import java.util.random.RandomGenerator;
+
+/**
+ * The gateway's side of one RabbitMQ broker.
+ *
+ * <p>Over one connection it consumes a reply queue of its own and publishes on a channel for each exchange. Two threads of
+ * its own connect and publish; replies come in on the connection's reader.
+ */
+public final class RabbitAdapter implements BrokerAdapter<RabbitTargetConfig> {
+
+    private static final Duration FIRST_WAIT = Duration.ofMillis(100);
+
+    /** A try costs the broker next to nothing, and a longer wait is downtime after its return. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
+
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
+
+    private final String broker;
+    private final List<Loop> loops;
+    private final ReplyRouter router;
+    private final ReplyQueue replies;
+    private final Outbox outbox;
+    private final Publisher publisher;
+    private final Connector connector;
+    private final Map<String, Outlet> outlets = new ConcurrentHashMap<>();
+    private final Thread connecting;
+    private final Thread publishing;
+
+    /**
+     * @param broker its name in the configuration, for logs
+     * @param loops the event loops that requests are sent from, at least one
+     * @param random a source that cannot be predicted
+     */
+    public RabbitAdapter(String broker, RabbitBrokerConfig config, List<? extends Loop> loops, RandomGenerator random) {
+        this.broker = broker;
+        this.loops = List.copyOf(loops);
+        this.router = new ReplyRouter(loops, config.pendingMax(), random);
+        this.replies = new ReplyQueue(config.replies(), router);
+        this.outbox = new Outbox(config.publishQueueMax());
+        this.publisher = new Publisher(outbox);
+        this.connector = new Connector(
+                broker,
+                new Dialer(config, "isthmus " + router.instance(), daemons("rabbitmq-" + broker)),
+                replies,
+                router,
+                outlets.values(),
+                publisher,
+                new Backoff(FIRST_WAIT, LONGEST_WAIT, random),
+                config.pendingMax(),
+                config.heartbeat().multipliedBy(2));
+        this.connecting = daemons("rabbitmq-" + broker + "-connect").newThread(connector);
+        this.publishing = daemons("rabbitmq-" + broker + "-publish").newThread(publisher);
+    }
+
+    private static ThreadFactory daemons(String name) {
+        return task -> Thread.ofPlatform().daemon().name(name).unstarted(task);
+    }
+
+    @Override
+    public void start() {
+        publishing.start();
+        connecting.start();
+    }
+
+    @Override
+    public Health check() {
+        return connector.health();
+    }
+
+    @Override
+    public Channel channel(RabbitTargetConfig call, ChannelCounters counters, Loop loop) {
+        Outlet outlet =
+                outlets.computeIfAbsent(call.publishTo(), exchange -> new Outlet(broker, exchange, loops.getFirst()));
+        connector.look();
+        return new RabbitChannel(
+                outlet,
+                outbox,
+                call.routingKey(),
+                RabbitDialect.valueOf(call.dialect().name()),
+                replies.address(),
+                router.on(loop),
+                counters);
+    }
+
+    @Override
+    public ReplyCounters replies() {
+        return router.counters();
+    }
+
+    @Override
+    public void close() {
+        connector.close();
+        join(connecting);
+        publisher.close();
+        join(publishing);
+        var left = new ChannelFailure.NoReply("The gateway has closed before a reply came.");
+        loops.forEach(loop -> loop.execute(() -> router.on(loop).failAll(left)));
+    }
+
+    private static void join(Thread thread) {
+        if (thread.getState() == Thread.State.NEW) {
+            return;
+        }
+        try {
+            thread.join(CLOSE_WITHIN);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
