@@ -42,13 +42,13 @@ final class Gathering {
 
     /** Completes when every leg has ended; fails as soon as a required one has without a usable reply. */
     Future<Gathered> begin() {
-        request.abandonment().onGiven(() -> {
+        Abandonment.Listening asker = request.abandonment().onGiven(() -> {
             // Decided before the legs hear of it: that they are given up is not why the whole has no answer.
             promise.tryFail(new ChannelFailure.GivenUp());
             abandonment.give();
         });
         advance();
-        return promise.future();
+        return promise.future().onComplete(_ -> asker.stop());
     }
 
     /** Begins every leg whose turn has come, and ends the whole if none is left. */
@@ -77,12 +77,11 @@ final class Gathering {
     }
 
     private boolean advance(Leg leg) {
-        boolean lacksOne = leg.after().stream().anyMatch(name -> !endOf(name).hasValue());
-        if (lacksOne) {
-            end(leg, LegEnd.skipped(elapsed()));
-        } else {
-            send(leg);
-        }
+        leg.after().stream()
+                .map(this::endOf)
+                .filter(end -> !end.hasValue())
+                .findFirst()
+                .ifPresentOrElse(lacking -> end(leg, LegEnd.skipped(lacking, elapsed())), () -> send(leg));
         return true;
     }
 
@@ -96,8 +95,10 @@ final class Gathering {
 
     private void send(Leg leg) {
         running.add(leg.name());
-        Request asked = request.withScope(Gathered.scope(request.scope(), ends)).withAbandonment(abandonment.child());
+        Abandonment ofLeg = abandonment.child();
+        Request asked = request.withScope(Gathered.scope(request.scope(), ends)).withAbandonment(ofLeg);
         leg.channel().send(asked).onComplete(result -> {
+            ofLeg.detach();
             if (isOpen()) {
                 running.remove(leg.name());
                 end(leg, endOf(result));
@@ -120,6 +121,9 @@ final class Gathering {
 
     private LegEnd endOf(Reply reply) {
         if (reply.isFault()) {
+            if (reply.body() instanceof Flow unwanted) {
+                unwanted.abandon();
+            }
             return LegEnd.faulted(ProblemType.SERVICE_FAULT.slug(), reply.status(), elapsed());
         }
         return switch (reply.body()) {

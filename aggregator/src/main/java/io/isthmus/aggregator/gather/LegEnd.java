@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param outcome {@code ok}, {@code fallback}, {@code skipped}, or the slug of a problem type
  * @param status the service's own HTTP status, null if it gave none
  * @param value what stands for the leg in expressions, null for nothing
- * @param failure why there is no usable reply, null if there is one, if the service answered with a fault, or if the leg
- *     never began
+ * @param failure why there is no usable reply, which for a leg that never began is why one before it has none; null if
+ *     there is one, or if the service answered with a fault
  * @param effect what the leg may have done
  * @param nanos from the start of the gather
  */
@@ -39,8 +39,9 @@ record LegEnd(
         return new LegEnd(failure.type().slug(), null, null, failure, failure.effect(), nanos);
     }
 
-    static LegEnd skipped(long nanos) {
-        return new LegEnd(SKIPPED, null, null, null, ChannelFailure.Effect.NONE, nanos);
+    /** @param lacking how a leg before it ended, without the value that this one needs */
+    static LegEnd skipped(LegEnd lacking, long nanos) {
+        return new LegEnd(SKIPPED, null, null, lacking.failure(), ChannelFailure.Effect.NONE, nanos);
     }
 
     /** This end with {@code fallback} standing for the reply that is missing. */

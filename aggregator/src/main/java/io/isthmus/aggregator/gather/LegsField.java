@@ -3,6 +3,7 @@ package io.isthmus.aggregator.gather;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -12,6 +13,9 @@ import java.util.stream.Collectors;
 final class LegsField {
 
     static final String NAME = "isthmus-legs";
+
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]*");
+    private static final Pattern NOT_IN_STRINGS = Pattern.compile("[^ -~]");
 
     private LegsField() {}
 
@@ -25,10 +29,17 @@ final class LegsField {
         return name(name) + ";outcome=" + end.outcome() + ";ms=" + Gathering.millis(end.nanos());
     }
 
-    /** A token where it can be one, else a string. Names are those of configuration keys: no quotes, no control. */
+    /** A token where it can be one, else a string, which has ASCII only. */
     private static String name(String name) {
-        boolean token = Character.isLetter(name.charAt(0))
-                && name.chars().allMatch(c -> c < 128 && (Character.isLetterOrDigit(c) || c == '_' || c == '-'));
-        return token ? name : '"' + name + '"';
+        if (TOKEN.matcher(name).matches()) {
+            return name;
+        }
+        return '"'
+                + NOT_IN_STRINGS
+                        .matcher(name)
+                        .replaceAll("?")
+                        .replace("\\", "\\\\")
+                        .replace("\"", "\\\"")
+                + '"';
     }
 }

@@ -5,7 +5,11 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.isthmus.schema.config.PolicyConfig.BreakerConfig;
 import io.isthmus.schema.message.TimeSource;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -33,6 +37,7 @@ final class Breaker {
                         .failureRateThreshold((float) config.failureRate().percent())
                         .waitDurationInOpenState(config.openFor())
                         .permittedNumberOfCallsInHalfOpenState(TRIALS)
+                        .clock(new MonotonicClock(time))
                         .writableStackTraceEnabled(false)
                         .build());
         breaker.getEventPublisher().onStateTransition(event -> {
@@ -74,5 +79,30 @@ final class Breaker {
 
     long refusals() {
         return refusals.sum();
+    }
+
+    /** The library waits by the wall clock, which may be set back by hours; ours only ever goes on. */
+    private static final class MonotonicClock extends Clock {
+
+        private final TimeSource time;
+
+        MonotonicClock(TimeSource time) {
+            this.time = time;
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.EPOCH.plusNanos(time.nanos());
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
     }
 }

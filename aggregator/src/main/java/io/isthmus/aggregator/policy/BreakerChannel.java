@@ -27,14 +27,22 @@ final class BreakerChannel implements Channel {
                     breaker.openFor(), "The service has failed too often of late; it is given a rest."));
         }
         long begun = time.nanos();
-        return next.send(request)
-                .onSuccess(reply -> judge(reply, time.nanos() - begun))
-                .onFailure(failure -> judge(failure, time.nanos() - begun));
+        return next.send(request).onComplete(result -> {
+            long nanos = time.nanos() - begun;
+            if (result.succeeded()) {
+                judge(result.result(), nanos);
+            } else {
+                judge(result.cause(), nanos);
+            }
+        });
     }
 
-    /** A fault that is the caller's says nothing against the service. */
+    /**
+     * A fault that is the caller's says nothing against the service. One without a status of its own is a bad gateway to
+     * the client, and is here too.
+     */
     private void judge(Reply reply, long nanos) {
-        if (reply.status() >= 500) {
+        if (reply.status() >= 500 || (reply.isFault() && reply.status() < 400)) {
             breaker.failed(nanos, new ChannelFailure.InvalidReply("status " + reply.status()));
         } else {
             breaker.succeeded(nanos);
@@ -49,18 +57,22 @@ final class BreakerChannel implements Channel {
         }
     }
 
+    /**
+     * What the gateway or the broker finds out at once, and finds gone at once, needs no breaker: it would only keep the
+     * truth from the client, and calls from a service that is back.
+     */
     private static boolean isOfTheService(ChannelFailure failure) {
         return switch (failure) {
-            case ChannelFailure.BrokerUnavailable _,
-                    ChannelFailure.ServiceUnavailable _,
-                    ChannelFailure.NoConsumer _,
-                    ChannelFailure.PublishRejected _,
+            case ChannelFailure.ServiceUnavailable _,
                     ChannelFailure.PublishUnconfirmed _,
                     ChannelFailure.NoReply _,
                     ChannelFailure.InvalidReply _,
                     ChannelFailure.UpstreamFailed _,
                     ChannelFailure.GatherIncomplete _ -> true;
             case ChannelFailure.Overloaded _,
+                    ChannelFailure.BrokerUnavailable _,
+                    ChannelFailure.NoConsumer _,
+                    ChannelFailure.PublishRejected _,
                     ChannelFailure.CircuitOpen _,
                     ChannelFailure.Unrenderable _,
                     ChannelFailure.GivenUp _ -> false;

@@ -20,7 +20,7 @@ public final class Policies {
      * @param shared what the loops of the process have in common of this call
      */
     public static Channel around(Channel target, Duration timeout, SharedState shared, Loop loop) {
-        Channel channel = target;
+        Channel channel = new NeverThrowChannel(target);
         channel = shared.retry().isPresent()
                 ? new RetryChannel(channel, shared.retry().get(), loop)
                 : channel;

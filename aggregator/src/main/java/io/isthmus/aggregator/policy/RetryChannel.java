@@ -13,6 +13,7 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends a request again where that is safe and may help ({@link RetryRules}), for as long as there is time. A body that
@@ -49,6 +50,7 @@ final class RetryChannel implements Channel {
         private final Request request;
         private final Retry.AsyncContext<Reply> context;
         private final Promise<Reply> promise = Promise.promise();
+        private @Nullable ChannelFailure hadEffect;
 
         Attempts(Request request) {
             this.request = request;
@@ -61,11 +63,10 @@ final class RetryChannel implements Channel {
         }
 
         private void attempt() {
-            Abandonment ofThisOne = request.abandonment().child();
             Request attempt = rules.perTry()
                     .map(share -> request.withDeadline(request.deadline().atMost(share, loop)))
                     .orElse(request);
-            next.send(attempt.withAbandonment(ofThisOne)).onComplete(this::judge);
+            next.send(attempt).onComplete(this::judge);
         }
 
         private void judge(AsyncResult<Reply> result) {
@@ -73,31 +74,68 @@ final class RetryChannel implements Channel {
             boolean again = pauseMillis >= 0
                     && !request.abandonment().isGiven()
                     && request.deadline().nanosLeft(loop) > TimeUnit.MILLISECONDS.toNanos(pauseMillis);
-            if (!again) {
+            if (again) {
+                remember(result);
+                rules.tryAgain();
+                pause(pauseMillis);
+            } else {
+                end(result);
+            }
+        }
+
+        /** An attempt that comes to nothing later must not say that nothing was sent. */
+        private void remember(AsyncResult<Reply> result) {
+            if (result.succeeded()) {
+                if (result.result().body() instanceof Flow unwanted) {
+                    unwanted.abandon();
+                }
+                hadEffect = new ChannelFailure.UpstreamFailed("The service answered with status "
+                        + result.result().status() + " and was tried again in vain.");
+            } else if (effect(result) != ChannelFailure.Effect.NONE) {
+                hadEffect = (ChannelFailure) result.cause();
+            }
+        }
+
+        private void end(AsyncResult<Reply> result) {
+            if (result.failed() && hadEffect != null && effect(result) == ChannelFailure.Effect.NONE) {
+                promise.fail(hadEffect);
+            } else {
                 promise.handle(result);
-                return;
             }
-            if (result.succeeded() && result.result().body() instanceof Flow unwanted) {
-                unwanted.abandon();
-            }
-            rules.tryAgain();
-            pause(pauseMillis);
         }
 
         private void pause(long millis) {
             if (millis == 0) {
                 attempt();
-                return;
+            } else {
+                new Pause(millis);
             }
-            Loop.Timer timer = loop.at(loop.nanos() + TimeUnit.MILLISECONDS.toNanos(millis), () -> {
-                if (!promise.future().isComplete()) {
-                    attempt();
-                }
-            });
-            request.abandonment().onGiven(() -> {
-                timer.cancel();
-                promise.tryFail(new ChannelFailure.GivenUp());
-            });
         }
+
+        /** The time between two attempts; the asker may go in it. */
+        private final class Pause {
+
+            private final Loop.Timer timer;
+            private final Abandonment.Listening asker;
+
+            Pause(long millis) {
+                timer = loop.at(loop.nanos() + TimeUnit.MILLISECONDS.toNanos(millis), this::end);
+                asker = request.abandonment().onGiven(this::giveUp);
+            }
+
+            private void end() {
+                asker.stop();
+                attempt();
+            }
+
+            private void giveUp() {
+                timer.cancel();
+                promise.fail(new ChannelFailure.GivenUp());
+            }
+        }
+    }
+
+    private static ChannelFailure.Effect effect(AsyncResult<Reply> failed) {
+        return failed.cause() instanceof ChannelFailure known ? known.effect() : ChannelFailure.Effect.UNKNOWN;
     }
 }

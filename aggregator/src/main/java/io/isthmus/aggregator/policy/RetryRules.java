@@ -62,13 +62,15 @@ final class RetryRules {
         return isIdempotent && on.stream().anyMatch(each -> each.toString().equals(String.valueOf(status)));
     }
 
-    /** The same request would fail in the same way. */
+    /** The same request would fail in the same way; or it was refused to spare someone, and more of it does not. */
     private static boolean isPermanent(ChannelFailure failure) {
         return switch (failure) {
-            case ChannelFailure.Unrenderable _, ChannelFailure.PublishRejected _, ChannelFailure.GivenUp _ -> true;
-            case ChannelFailure.Overloaded _,
+            case ChannelFailure.Unrenderable _,
+                    ChannelFailure.PublishRejected _,
+                    ChannelFailure.Overloaded _,
                     ChannelFailure.CircuitOpen _,
-                    ChannelFailure.BrokerUnavailable _,
+                    ChannelFailure.GivenUp _ -> true;
+            case ChannelFailure.BrokerUnavailable _,
                     ChannelFailure.ServiceUnavailable _,
                     ChannelFailure.NoConsumer _,
                     ChannelFailure.PublishUnconfirmed _,

@@ -23,7 +23,7 @@ public final class SharedState {
 
     /**
      * @param name the call's name, for events and metrics
-     * @param random spreads the pauses between attempts
+     * @param random spreads the pauses between attempts; safe for any thread, as {@link java.util.Random} is
      */
     public static SharedState of(String name, PolicyConfig policy, TimeSource time, RandomGenerator random) {
         return new SharedState(
