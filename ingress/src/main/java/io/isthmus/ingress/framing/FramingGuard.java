@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Guards one public listener: what breaks the rules of HTTP/1 framing, sends too slowly or comes too often is refused before
@@ -89,7 +90,13 @@ public final class FramingGuard {
 
     /** For {@link HttpServer#invalidRequestHandler}. */
     public Handler<HttpServerRequest> refusals(Refusal refusal) {
-        return request -> refusal.answer(request, violationOf(request));
+        return request -> {
+            FramingViolation violation = violationOf(request);
+            if (violation == null) {
+                listener.violated(FramingViolation.DECODER_REFUSED);
+            }
+            refusal.answer(request, violation == null ? FramingViolation.DECODER_REFUSED : violation);
+        };
     }
 
     /** Starts the server, and fails unless its socket is guarded: forgetting the transport must not go unnoticed. */
@@ -111,12 +118,11 @@ public final class FramingGuard {
         return connectionLimit.open();
     }
 
-    private static FramingViolation violationOf(HttpServerRequest request) {
+    private static @Nullable FramingViolation violationOf(HttpServerRequest request) {
         Channel channel = GuardedTransport.channelOf(request);
         GuardedConnection connection =
                 channel == null ? null : channel.pipeline().get(GuardedConnection.class);
-        FramingViolation violation = connection == null ? null : connection.violation();
-        return violation == null ? FramingViolation.DECODER_REFUSED : violation;
+        return connection == null ? null : connection.violation();
     }
 
     /** Runs before the toolkit fills the pipeline, so the guard is first in it. */

@@ -1,17 +1,10 @@
 package io.isthmus.ingress.framing;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.DecoderResult;
-import io.netty.handler.codec.http.DefaultLastHttpContent;
-import io.netty.handler.codec.http.HttpRequestDecoder;
-import io.netty.handler.codec.http.LastHttpContent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,20 +28,6 @@ final class GuardedConnection extends ChannelDuplexHandler implements Sweep.Time
         REFUSED
     }
 
-    /**
-     * Instead of a refused head. The decoder makes an invalid request of it (a field line without colon), which goes its way
-     * behind all earlier ones and reads no further byte itself. That it was this connection's doing is kept in
-     * {@link #violation}, where no client can write.
-     */
-    private static final byte[] INVALID_GET =
-            "GET / HTTP/1.1\r\nConnection: close\r\nrefused\r\n\r\n".getBytes(US_ASCII);
-
-    /** The answer to HEAD must not have a body. */
-    private static final byte[] INVALID_HEAD =
-            "HEAD / HTTP/1.1\r\nConnection: close\r\nrefused\r\n\r\n".getBytes(US_ASCII);
-
-    private static final int PARTIAL_HEAD_BYTES = 512;
-
     private final Channel channel;
     private final FramingListener listener;
     private final Sweep sweep;
@@ -57,13 +36,13 @@ final class GuardedConnection extends ChannelDuplexHandler implements Sweep.Time
     private final ChunkedBody chunks;
     private final ConnectionClock clock;
     private final PendingAnswers answers = new PendingAnswers();
+    private final PartialHead partialHead = new PartialHead();
 
     private Phase phase = Phase.OPENING;
-    private @Nullable ByteBuf partialHead;
     private long bodyLeft;
     private @Nullable FramingViolation violation;
     private @Nullable ChannelPromise lingering;
-    private int slot;
+    private Sweep.@Nullable Place place;
 
     GuardedConnection(
             Channel channel,
@@ -87,23 +66,25 @@ final class GuardedConnection extends ChannelDuplexHandler implements Sweep.Time
         return violation;
     }
 
+    /** Whether bytes may still come that belong to what came, or that nobody will read. */
+    boolean midMessage() {
+        return phase != Phase.BETWEEN && phase != Phase.OPENING;
+    }
+
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        sweep.add(this);
+        place = sweep.add(this);
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
-        sweep.remove(this);
-        if (partialHead != null) {
-            partialHead.release();
-            partialHead = null;
-        }
+        leaveSweep();
+        partialHead.drop();
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        sweep.remove(this);
+        leaveSweep();
         if (lingering != null) {
             ctx.close(lingering);
         }
@@ -120,25 +101,19 @@ final class GuardedConnection extends ChannelDuplexHandler implements Sweep.Time
         if (phase == Phase.FIXED_BODY || phase == Phase.CHUNKED_BODY) {
             clock.bodyReceived(in.readableBytes());
         }
-        ByteBuf earlier = partialHead;
-        if (earlier != null) {
-            partialHead = null;
-            earlier.writeBytes(in);
-            in.release();
-            in = earlier;
-        }
-        boolean owned = true;
+        ByteBuf bytes = partialHead.joinedWith(in);
+        boolean passedOn = false;
         try {
-            owned = read(ctx, in, earlier != null);
+            passedOn = read(ctx, bytes);
         } finally {
-            if (owned) {
-                in.release();
+            if (!passedOn) {
+                bytes.release();
             }
         }
     }
 
-    /** Reads all there is and returns whether the buffer is still ours to release. */
-    private boolean read(ChannelHandlerContext ctx, ByteBuf in, boolean joined) {
+    /** Reads all there is and returns whether the buffer itself was passed on. */
+    private boolean read(ChannelHandlerContext ctx, ByteBuf in) {
         int at = in.readerIndex();
         int end = in.writerIndex();
         // A kept head starts where its buffer does; any later one where the loop found it.
@@ -149,11 +124,12 @@ final class GuardedConnection extends ChannelDuplexHandler implements Sweep.Time
                     switch (Http2Preface.match(in, at, end)) {
                         case NO -> at = beginHead(at);
                         case PARTLY -> {
-                            return keep(ctx, in, at, joined);
+                            partialHead.keep(in, ctx.alloc());
+                            return false;
                         }
                         case YES -> {
                             leaveToHttp2(ctx, in);
-                            return false;
+                            return true;
                         }
                     }
                     headStart = at;
@@ -164,12 +140,14 @@ final class GuardedConnection extends ChannelDuplexHandler implements Sweep.Time
                 case HEAD -> {
                     at = head.read(in, headStart, end, sweep.window());
                     if (at == RequestHead.INCOMPLETE) {
-                        return keep(ctx, in, headStart, joined);
+                        passOn(ctx, in, headStart);
+                        partialHead.keep(in, ctx.alloc());
+                        return false;
                     }
                     if (at == RequestHead.REFUSED) {
                         passOn(ctx, in, headStart);
                         refuseHead(ctx, head.violation());
-                        return true;
+                        return false;
                     }
                     headComplete(ctx, in, headStart, at);
                 }
@@ -183,22 +161,25 @@ final class GuardedConnection extends ChannelDuplexHandler implements Sweep.Time
                 }
                 case CHUNKED_BODY -> at = readChunks(ctx, in, at, end);
                 case REFUSED -> {
-                    return true;
+                    return false;
                 }
             }
         }
         boolean dropped = phase == Phase.REFUSED || (phase == Phase.CHUNKED_BODY && chunks.inExtension());
         if (dropped || !in.isReadable()) {
-            return true;
+            return false;
         }
         ctx.fireChannelRead(in);
-        return false;
+        return true;
     }
 
     private int beginHead(int at) {
         head.reset();
+        // The time of a connection's first head runs from its opening.
+        if (phase != Phase.OPENING) {
+            clock.restart();
+        }
         phase = Phase.HEAD;
-        clock.restart();
         return at;
     }
 
@@ -253,19 +234,6 @@ final class GuardedConnection extends ChannelDuplexHandler implements Sweep.Time
         }
     }
 
-    private boolean keep(ChannelHandlerContext ctx, ByteBuf in, int headStart, boolean joined) {
-        boolean nothingBefore = headStart == in.readerIndex();
-        passOn(ctx, in, headStart);
-        if (joined && nothingBefore) {
-            partialHead = in;
-            return false;
-        }
-        // A copy, because the buffer of one read can be a hundred times the size of the head that it holds a part of.
-        int length = in.readableBytes();
-        partialHead = ctx.alloc().buffer(Math.max(length, PARTIAL_HEAD_BYTES)).writeBytes(in, length);
-        return true;
-    }
-
     private void leaveToHttp2(ChannelHandlerContext ctx, ByteBuf in) {
         http2.watch(channel, sweep);
         ctx.pipeline().remove(this);
@@ -274,23 +242,13 @@ final class GuardedConnection extends ChannelDuplexHandler implements Sweep.Time
 
     private void refuseHead(ChannelHandlerContext ctx, @Nullable FramingViolation wrong) {
         refused(wrong);
-        ctx.fireChannelRead(Unpooled.wrappedBuffer(head.isHeadMethod() ? INVALID_HEAD : INVALID_GET));
+        ctx.fireChannelRead(StandIn.forHead(head.isHeadMethod()));
     }
 
-    /**
-     * Behind the decoder, so that it arrives after all of the body that came before it and whatever the decoder makes of half
-     * a chunk size. A body of a fixed length could not be broken by bytes at all.
-     */
     private void refuseBody(ChannelHandlerContext ctx, @Nullable FramingViolation wrong) {
-        FramingViolation known = refused(wrong);
-        ChannelHandlerContext decoder = ctx.pipeline().context(HttpRequestDecoder.class);
-        if (decoder == null) {
+        if (!StandIn.breakBody(ctx.pipeline(), refused(wrong))) {
             ctx.close();
-            return;
         }
-        LastHttpContent broken = new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
-        broken.setDecoderResult(DecoderResult.failure(new FramingException(known)));
-        decoder.fireChannelRead(broken);
     }
 
     private FramingViolation refused(@Nullable FramingViolation wrong) {
@@ -298,10 +256,7 @@ final class GuardedConnection extends ChannelDuplexHandler implements Sweep.Time
         violation = known;
         phase = Phase.REFUSED;
         clock.restart();
-        if (partialHead != null) {
-            partialHead.release();
-            partialHead = null;
-        }
+        partialHead.drop();
         listener.violated(known);
         return known;
     }
@@ -331,6 +286,13 @@ final class GuardedConnection extends ChannelDuplexHandler implements Sweep.Time
         }
     }
 
+    private void leaveSweep() {
+        if (place != null) {
+            place.leave();
+            place = null;
+        }
+    }
+
     private ConnectionClock.Waiting waiting() {
         return switch (phase) {
             case OPENING, HEAD -> ConnectionClock.Waiting.FOR_HEAD;
@@ -352,23 +314,12 @@ final class GuardedConnection extends ChannelDuplexHandler implements Sweep.Time
      */
     @Override
     public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
-        boolean midMessage = phase != Phase.BETWEEN && phase != Phase.OPENING;
-        if (!midMessage || lingering != null || !LingeringClose.begin(channel)) {
+        if (!midMessage() || lingering != null || !LingeringClose.begin(channel)) {
             ctx.close(promise);
             return;
         }
         lingering = promise;
         phase = Phase.REFUSED;
         clock.restart();
-    }
-
-    @Override
-    public int slot() {
-        return slot;
-    }
-
-    @Override
-    public void slot(int newSlot) {
-        slot = newSlot;
     }
 }

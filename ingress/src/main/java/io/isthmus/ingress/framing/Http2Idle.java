@@ -23,7 +23,6 @@ final class Http2Idle implements Sweep.Timed {
     private final OutputStall output = new OutputStall();
     private long waited;
     private int lastStream;
-    private int slot;
 
     private Http2Idle(Channel channel, FramingListener listener, long idleNanos, long tick) {
         this.channel = channel;
@@ -35,8 +34,8 @@ final class Http2Idle implements Sweep.Timed {
     static Factory factory(FramingListener listener, long idleNanos) {
         return (channel, sweep) -> {
             Http2Idle watched = new Http2Idle(channel, listener, idleNanos, sweep.tick());
-            sweep.add(watched);
-            channel.closeFuture().addListener(closed -> sweep.remove(watched));
+            Sweep.Place place = sweep.add(watched);
+            channel.closeFuture().addListener(closed -> place.leave());
         };
     }
 
@@ -71,15 +70,5 @@ final class Http2Idle implements Sweep.Timed {
         boolean created = stream != lastStream;
         lastStream = stream;
         return created || connection.numActiveStreams() > 0;
-    }
-
-    @Override
-    public int slot() {
-        return slot;
-    }
-
-    @Override
-    public void slot(int newSlot) {
-        slot = newSlot;
     }
 }

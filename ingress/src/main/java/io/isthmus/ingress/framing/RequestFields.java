@@ -96,6 +96,7 @@ final class RequestFields {
         if (chunked && contentLengthGiven) {
             return LENGTH_AMBIGUOUS;
         }
+        expectsContinue &= http11;
         // RFC 9112 section 6.1: before 1.1 there was no Transfer-Encoding, so whoever sends it there means to confuse.
         return chunked && !http11 ? TRANSFER_ENCODING_INVALID : null;
     }
@@ -109,6 +110,7 @@ final class RequestFields {
         return contentLength;
     }
 
+    /** On HTTP/1.1, where RFC 9110 section 10.1.1 lets the client wait with its body. */
     boolean expectsContinue() {
         return expectsContinue;
     }
@@ -166,7 +168,7 @@ final class RequestFields {
             return OBSOLETE_HANDSHAKE;
         }
         if (Octets.equalsIgnoringCase(line, 0, nameTo, EXPECT)) {
-            expectsContinue |= Octets.containsIgnoringCase(line, valueFrom, valueTo, CONTINUE);
+            expectsContinue |= Octets.equalsIgnoringCase(line, valueFrom, valueTo, CONTINUE);
         } else if (Octets.equalsIgnoringCase(line, 0, nameTo, UPGRADE)
                 && Octets.containsIgnoringCase(line, valueFrom, valueTo, H2C)) {
             // RFC 9110 section 7.8: a server may ignore Upgrade. An upgrade would change the protocol under the guard's

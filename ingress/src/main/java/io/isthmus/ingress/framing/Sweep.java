@@ -14,21 +14,38 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sweep implements Runnable {
 
-    /** Something that time can end; knows its place in the sweep, so that leaving costs the same among ten and ten thousand. */
+    /** Something that time can end. */
+    @FunctionalInterface
     interface Timed {
-        /** MUST remove at most itself from the sweep. */
+        /** MUST let at most itself leave the sweep. */
         void elapsed(long nanos);
+    }
 
-        int slot();
+    /** Where something stands in the sweep, so that leaving costs the same among ten and ten thousand. */
+    final class Place {
+        private final Timed timed;
+        private int index;
 
-        void slot(int slot);
+        private Place(Timed timed, int index) {
+            this.timed = timed;
+            this.index = index;
+        }
+
+        /** Once. */
+        void leave() {
+            Place last = places.removeLast();
+            if (last.index != index) {
+                places.set(index, last);
+                last.index = index;
+            }
+        }
     }
 
     private final EventExecutor loop;
     private final LongSupplier nanos;
     private final long tick;
     private final byte[] window;
-    private final List<Timed> timed = new ArrayList<>();
+    private final List<Place> places = new ArrayList<>();
     private @Nullable ScheduledFuture<?> timer;
     private long last;
 
@@ -48,24 +65,14 @@ final class Sweep implements Runnable {
         return window;
     }
 
-    void add(Timed entry) {
-        entry.slot(timed.size());
-        timed.add(entry);
+    Place add(Timed timed) {
+        Place place = new Place(timed, places.size());
+        places.add(place);
         if (timer == null) {
             last = nanos.getAsLong();
             timer = loop.scheduleAtFixedRate(this, tick, tick, TimeUnit.NANOSECONDS);
         }
-    }
-
-    void remove(Timed entry) {
-        int slot = entry.slot();
-        if (slot < timed.size() && timed.get(slot).equals(entry)) {
-            Timed moved = timed.removeLast();
-            if (!moved.equals(entry)) {
-                timed.set(slot, moved);
-                moved.slot(slot);
-            }
-        }
+        return place;
     }
 
     @Override
@@ -74,10 +81,11 @@ final class Sweep implements Runnable {
         // A loop that was held up saw no bytes meanwhile: the senders are not to pay for that.
         long passed = Math.min(now - last, 2 * tick);
         last = now;
-        for (int i = timed.size() - 1; i >= 0; i--) {
-            timed.get(i).elapsed(passed);
+        // From the end, so that one that leaves is replaced by one that was already told.
+        for (int i = places.size() - 1; i >= 0; i--) {
+            places.get(i).timed.elapsed(passed);
         }
-        if (timed.isEmpty() && timer != null) {
+        if (places.isEmpty() && timer != null) {
             timer.cancel(false);
             timer = null;
         }

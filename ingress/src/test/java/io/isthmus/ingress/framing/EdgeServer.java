@@ -70,6 +70,15 @@ final class EdgeServer implements AutoCloseable {
         });
     }
 
+    /** Reads the bodies of the requests to {@code /paused} and says how long they were. */
+    void drainHeld() {
+        held.removeIf(request -> {
+            request.body().onSuccess(body -> answer(request, "drained " + body.length()));
+            request.resume();
+            return true;
+        });
+    }
+
     int heldCount() {
         return held.size();
     }
@@ -88,6 +97,10 @@ final class EdgeServer implements AutoCloseable {
         reached.add(request.method() + " " + request.uri());
         if ("/early".equals(request.path())) {
             answer(request, "early");
+            return;
+        }
+        if ("/endless".equals(request.path())) {
+            request.response().end(Buffer.buffer(new byte[32 << 20]));
             return;
         }
         if ("/paused".equals(request.path())) {

@@ -224,6 +224,18 @@ class ValidTrafficTest {
     }
 
     @Test
+    void theBodyOfARequestThatIsAnsweredEarlyIsNoRequest() {
+        String body = "GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n";
+        String fixed = "POST /early HTTP/1.1\r\nHost: a\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+        String chunked = "POST /early HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + Integer.toHexString(body.length()) + "\r\n" + body + "\r\n0\r\n\r\n";
+
+        assertThat(RawClient.exchange(server.port(), fixed + chunked + LAST).bodies())
+                .containsExactly("early", "early", "GET /last|host=a|body=");
+        assertThat(server.reached()).containsExactly("POST /early", "POST /early", "GET /last");
+    }
+
+    @Test
     void aHeadRequestIsAnsweredWithoutBody() {
         RawClient.Answers answers =
                 RawClient.exchange(server.port(), "HEAD / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");

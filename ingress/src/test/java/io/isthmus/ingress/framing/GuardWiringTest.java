@@ -1,0 +1,93 @@
+package io.isthmus.ingress.framing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerConfig;
+import io.vertx.core.transport.Transport;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Which servers are guarded, and that none is left unguarded by mistake. */
+class GuardWiringTest {
+
+    private static final String BAD = "GET /\\ HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+
+    private final List<FramingViolation> violations = new CopyOnWriteArrayList<>();
+    private final FramingGuard guard = new FramingGuard(EdgeServer.LIMITS, violations::add);
+    private Vertx vertx =
+            Vertx.builder().withTransport(FramingGuard.transport(Transport.NIO)).build();
+
+    @AfterEach
+    void stop() {
+        EdgeServer.await(vertx.close());
+    }
+
+    @Test
+    void aServerOfTheSameVertxThatDoesNotAskForItIsNotGuarded() {
+        HttpServer guarded = EdgeServer.await(guard.listen(server(guard.config())));
+        HttpServer admin = EdgeServer.await(server(new HttpServerConfig()).listen());
+
+        assertThat(RawClient.exchange(admin.actualPort(), BAD).statuses()).containsExactly(200);
+        assertThat(RawClient.exchange(guarded.actualPort(), BAD).statuses()).containsExactly(400);
+        await().until(() -> guard.connections() == 0);
+    }
+
+    @Test
+    void serversThatShareAnAddressAreGuardedTogether() {
+        int port = EdgeServer.await(guard.listen(server(guard.config()))).actualPort();
+        // Port 0 is never shared, so the shared one is a port that was free a moment ago.
+        int shared = EdgeServer.await(server(new HttpServerConfig())
+                .listen()
+                .compose(server -> server.close().map(server.actualPort())));
+        EdgeServer.await(guard.listen(server(guard.config().setTcpPort(shared))));
+        EdgeServer.await(guard.listen(server(guard.config().setTcpPort(shared))));
+
+        for (int i = 0; i < 4; i++) {
+            assertThat(RawClient.exchange(shared, BAD).statuses()).containsExactly(400);
+        }
+        assertThat(RawClient.exchange(port, BAD).statuses()).containsExactly(400);
+        assertThat(violations).hasSize(5).containsOnly(FramingViolation.TARGET_INVALID);
+    }
+
+    @Test
+    void aServerWithoutTheTransportDoesNotStart() {
+        EdgeServer.await(vertx.close());
+        vertx = Vertx.vertx();
+
+        assertThatThrownBy(() -> EdgeServer.await(guard.listen(server(guard.config()))))
+                .rootCause()
+                .hasMessageContaining("not guarded");
+    }
+
+    @Test
+    void aServerWithoutTheConfigurationDoesNotStart() {
+        assertThatThrownBy(() -> EdgeServer.await(guard.listen(server(new HttpServerConfig()))))
+                .rootCause()
+                .hasMessageContaining("not guarded");
+    }
+
+    @Test
+    void aRequestThatLooksLikeTheStandInIsRefusedForWhatItIs() {
+        HttpServer server = EdgeServer.await(guard.listen(server(guard.config())));
+        String standIn = "GET / HTTP/1.1\r\nConnection: close\r\nrefused\r\n\r\n";
+
+        assertThat(RawClient.exchange(server.actualPort(), standIn).statuses()).containsExactly(400);
+        assertThat(violations).containsExactly(FramingViolation.FIELD_NAME_INVALID);
+    }
+
+    private HttpServer server(HttpServerConfig config) {
+        if (config.getTcpPort() == 80) {
+            config.setTcpPort(0);
+        }
+        return vertx.createHttpServer(config.setTcpHost("127.0.0.1"))
+                .requestHandler(request -> request.response().end())
+                .invalidRequestHandler(guard.refusals((request, violation) ->
+                        request.response().setStatusCode(violation.status()).end()));
+    }
+}
