@@ -8,4 +8,10 @@ public non-sealed interface AmqpBroker extends Broker {
      * same for the life of this broker.
      */
     String uri();
+
+    /**
+     * Whether it is a RabbitMQ, so that a test may expect what only that has: queue arguments that take effect, dead
+     * letters, quorum queues, direct reply-to.
+     */
+    boolean isRabbitMq();
 }

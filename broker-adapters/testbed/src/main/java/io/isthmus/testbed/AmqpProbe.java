@@ -16,6 +16,11 @@ final class AmqpProbe {
 
     private AmqpProbe() {}
 
+    /** The address of a broker on loopback with the user that RabbitMQ and ours have from the start. */
+    static String uri(int port) {
+        return "amqp://guest:guest@127.0.0.1:" + port;
+    }
+
     /** @throws IllegalStateException when there was no answer within {@code limit} */
     static void awaitAnswer(String uri, Duration limit) {
         var end = System.nanoTime() + limit.toNanos();
@@ -28,6 +33,15 @@ final class AmqpProbe {
             LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
         } while (System.nanoTime() < end && !Thread.currentThread().isInterrupted());
         throw new IllegalStateException("AMQP at " + uri + " gave no answer within " + limit, last);
+    }
+
+    /** What the broker calls itself when it greets. */
+    static String product(String uri) {
+        try (var connection = factory(uri).newConnection("isthmus-testbed")) {
+            return String.valueOf(connection.getServerProperties().get("product"));
+        } catch (IOException | TimeoutException e) {
+            throw new IllegalStateException("AMQP at " + uri + " gave no answer", e);
+        }
     }
 
     private static @Nullable Exception attempt(String uri) {

@@ -3,7 +3,9 @@ package io.isthmus.testbed;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where tests and the demo get their brokers.
+ * Where tests get their brokers: inside this JVM, in containers, or given from outside, as the system property
+ * {@code brokers} says ({@code auto}, {@code embedded}, {@code containers} or {@code external}). The first call prints
+ * which it is, and why.
  *
  * <p>{@link #kafka()} and {@link #amqp()} give the ones that all tests of a JVM share: started when first asked for,
  * ended with the JVM, not to be stopped by a test. {@link #newKafka()} and {@link #newAmqp()} give brokers of one's
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Brokers {
 
+    private static @Nullable Source source;
     private static @Nullable KafkaBroker sharedKafka;
     private static @Nullable AmqpBroker sharedAmqp;
 
@@ -21,7 +24,7 @@ public final class Brokers {
     /** The Kafka that the tests of this JVM share. */
     public static synchronized KafkaBroker kafka() {
         if (sharedKafka == null) {
-            sharedKafka = closedWithJvm(newKafka());
+            sharedKafka = source().sharedKafka();
         }
         return sharedKafka;
     }
@@ -29,7 +32,7 @@ public final class Brokers {
     /** The AMQP broker that the tests of this JVM share. */
     public static synchronized AmqpBroker amqp() {
         if (sharedAmqp == null) {
-            sharedAmqp = closedWithJvm(newAmqp());
+            sharedAmqp = source().sharedAmqp();
         }
         return sharedAmqp;
     }
@@ -41,16 +44,19 @@ public final class Brokers {
 
     /** A Kafka of one's own, with settings of one's own. */
     public static KafkaBroker newKafka(KafkaSettings settings) {
-        return EmbeddedKafka.started(settings);
+        return source().newKafka(settings);
     }
 
     /** An AMQP broker of one's own. */
     public static AmqpBroker newAmqp() {
-        return EmbeddedAmqp.started();
+        return source().newAmqp();
     }
 
-    private static <B extends Broker> B closedWithJvm(B broker) {
-        Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "close-shared-broker"));
-        return broker;
+    private static synchronized Source source() {
+        if (source == null) {
+            source = Source.chosen(System.getProperty("brokers", "auto"));
+            System.out.println("brokers: " + source.reason());
+        }
+        return source;
     }
 }

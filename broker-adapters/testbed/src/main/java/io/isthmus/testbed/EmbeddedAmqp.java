@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
  * {@code x-dead-letter-exchange}, {@code x-queue-type} and the like), knows no direct reply-to, and follows the return
  * of a mandatory message by a nack where RabbitMQ sends an ack. The README lists what was found.
  *
- * <p>It cannot be paused, and {@link #kill()} is no harder than {@link #stop()}; {@code Brokers.newAmqp()} gives one
+ * <p>It cannot be paused, and {@link #kill()} is no harder than {@link #stop()}; {@link Brokers#newAmqp()} gives one
  * that can do both.
  */
 public final class EmbeddedAmqp implements AmqpBroker {
 
-    private static final Duration START_LIMIT = Duration.ofSeconds(30);
+    private static final Duration START_LIMIT = Duration.ofMinutes(1);
 
     private final int port;
     private final Path work = Folders.temporary("isthmus-amqp");
@@ -49,7 +49,12 @@ public final class EmbeddedAmqp implements AmqpBroker {
 
     @Override
     public String uri() {
-        return "amqp://guest:guest@127.0.0.1:" + port;
+        return AmqpProbe.uri(port);
+    }
+
+    @Override
+    public boolean isRabbitMq() {
+        return false;
     }
 
     @Override
@@ -94,10 +99,6 @@ public final class EmbeddedAmqp implements AmqpBroker {
     public void close() {
         stop();
         Folders.delete(work);
-    }
-
-    int port() {
-        return port;
     }
 
     private Map<String, Object> attributes() {

@@ -1,5 +1,6 @@
 package io.isthmus.testbed;
 
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,12 +19,12 @@ import org.jspecify.annotations.Nullable;
  * A Kafka node inside this JVM (KRaft, one process as broker and controller), on loopback, with its data in a
  * temporary folder that outlives {@link #stop()} and is removed by {@link #close()}.
  *
- * <p>It cannot be paused, and {@link #kill()} is no harder than {@link #stop()}; {@code Brokers.newKafka()} gives one
+ * <p>It cannot be paused, and {@link #kill()} is no harder than {@link #stop()}; {@link Brokers#newKafka()} gives one
  * that can do both.
  */
 public final class EmbeddedKafka implements KafkaBroker {
 
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
     /** Two brokers of one number in a JVM would quarrel over the names of their JMX beans. */
     private static final AtomicInteger NEXT_NODE_ID = new AtomicInteger(1);
@@ -31,18 +32,14 @@ public final class EmbeddedKafka implements KafkaBroker {
     private final int nodeId = NEXT_NODE_ID.getAndIncrement();
     private final String clusterId = Uuid.randomUuid().toString();
     private final KafkaSettings settings;
-    private final int port;
-    private final int controllerPort;
-    private final Path data;
+    private final int controllerPort = Ports.free();
+    private final Path data = Folders.temporary("isthmus-kafka");
     private @Nullable KafkaRaftServer server;
     private boolean formatted;
 
     /** A broker that does not run yet. */
     public EmbeddedKafka(KafkaSettings settings) {
-        this.settings = settings;
-        this.port = settings.port() == 0 ? Ports.free() : settings.port();
-        this.controllerPort = Ports.free();
-        this.data = Folders.temporary("isthmus-kafka");
+        this.settings = settings.resolved();
     }
 
     /** A running broker on a free port. */
@@ -58,7 +55,7 @@ public final class EmbeddedKafka implements KafkaBroker {
 
     @Override
     public String bootstrap() {
-        return "127.0.0.1:" + advertisedPort();
+        return settings.bootstrap();
     }
 
     @Override
@@ -70,10 +67,7 @@ public final class EmbeddedKafka implements KafkaBroker {
         var starting = new KafkaRaftServer(KafkaConfig.fromProps(properties(), false), Time.SYSTEM);
         starting.startup();
         server = starting;
-        // Behind a proxy the advertised address may not answer yet; the broker then vouches for itself.
-        if (advertisedPort() == port) {
-            KafkaProbe.awaitAnswer(bootstrap(), START_LIMIT);
-        }
+        KafkaProbe.awaitAnswer(bootstrap(), START_LIMIT);
     }
 
     @Override
@@ -106,19 +100,11 @@ public final class EmbeddedKafka implements KafkaBroker {
         Folders.delete(data);
     }
 
-    int port() {
-        return port;
-    }
-
-    private int advertisedPort() {
-        return settings.advertisedPort() == 0 ? port : settings.advertisedPort();
-    }
-
     private void format() {
         if (formatted) {
             return;
         }
-        try (var quiet = new PrintStream(PrintStream.nullOutputStream())) {
+        try (var quiet = new PrintStream(OutputStream.nullOutputStream())) {
             new Formatter()
                     .setPrintStream(quiet)
                     .setClusterId(clusterId)
@@ -145,8 +131,8 @@ public final class EmbeddedKafka implements KafkaBroker {
         all.putAll(NodeSettings.SMALL);
         all.put("node.id", Integer.toString(nodeId));
         all.put("controller.quorum.voters", nodeId + "@127.0.0.1:" + controllerPort);
-        all.put("listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
-        all.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + advertisedPort());
+        all.put("listeners", "PLAINTEXT://127.0.0.1:" + settings.port() + ",CONTROLLER://127.0.0.1:" + controllerPort);
+        all.put("advertised.listeners", "PLAINTEXT://" + bootstrap());
         all.put("log.dirs", log().toString());
         all.putAll(settings.overrides());
         return all;

@@ -24,6 +24,9 @@ final class NodeSettings {
             Map.entry("share.coordinator.state.topic.min.isr", "1"),
             // A group of tests is complete as it comes: nobody else is worth waiting for.
             Map.entry("group.initial.rebalance.delay.ms", "0"),
+            // After a kill the node may not come back before its old session has ended; the default is 9 s.
+            Map.entry("broker.session.timeout.ms", "5000"),
+            Map.entry("broker.heartbeat.interval.ms", "1000"),
             // The default is 128 MiB of heap, taken at the start.
             Map.entry("log.cleaner.dedupe.buffer.size", "2097152"),
             Map.entry("num.network.threads", "2"),

@@ -1,9 +1,10 @@
 package io.isthmus.testbed;
 
+/** Always, whatever the brokers of the other tests are. */
 final class EmbeddedKafkaTest extends KafkaBrokerContract {
 
     @Override
     KafkaBroker running() {
-        return EmbeddedKafka.started();
+        return ProxiedKafka.started(KafkaSettings.defaults());
     }
 }
