@@ -1,22 +1,41 @@
 package io.isthmus.schema.config;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** Reads a configuration file, or says everything that is wrong with it. */
+/**
+ * Reads a configuration file, or says everything that is wrong with it: what has the wrong shape, what a record refuses,
+ * and what does not fit together.
+ */
 public final class ConfigLoader {
 
     private ConfigLoader() {}
 
     /** Reads {@code file}; {@code environment} answers <code>${env.NAME}</code>. */
     public static ConfigResult load(Path file, Map<String, String> environment) {
-        return new ConfigResult.Rejected(
-                List.of(new ConfigError(file.toString(), 1, 1, "", "cannot be read yet (" + environment.size() + ")")));
+        var mistakes = new Mistakes(file);
+        Optional<GatewayConfig> bound = YamlFile.read(file, text(file, mistakes), mistakes)
+                .flatMap(root -> new Binder(new Scalars(file, environment), mistakes).bind(root, GatewayConfig.class));
+        bound.ifPresent(config -> References.in(config).forEach(mistakes::add));
+        return mistakes.isEmpty() && bound.isPresent()
+                ? new ConfigResult.Loaded(bound.get())
+                : new ConfigResult.Rejected(mistakes.inOrder());
     }
 
     /** Reads {@code file} with the environment of this process. */
     public static ConfigResult load(Path file) {
         return load(file, System.getenv());
+    }
+
+    private static String text(Path file, Mistakes mistakes) {
+        try {
+            return Files.readString(file);
+        } catch (IOException unreadable) {
+            mistakes.add(1, 1, "", "cannot be read: is it there, may it be read, and is it UTF-8?");
+            return "";
+        }
     }
 }
