@@ -7,9 +7,11 @@ import io.isthmus.schema.expression.EvaluationException;
 import io.isthmus.schema.expression.Scope;
 import io.isthmus.schema.json.Json;
 import io.isthmus.schema.message.Headers;
+import io.isthmus.schema.problem.LegReport;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Every leg of a gather has ended, and those that are required have a value. */
@@ -29,12 +31,18 @@ record Gathered(List<Leg> legs, Map<String, LegEnd> ends, Scope scope) {
     Future<Reply> compose(@Nullable Composition body, int status) {
         try {
             Json answer = body == null ? byName() : body.compose(scope(scope, ends));
-            var headers = Headers.of(LegsField.NAME, LegsField.of(legs, ends));
+            var headers = Headers.of(LegsField.NAME, LegsField.of(reports()));
             return Future.succeededFuture(new Reply(status, headers, JSON, answer.toPayload(), null));
         } catch (EvaluationException unusable) {
             return Future.failedFuture(new ChannelFailure.InvalidReply(
                     "The answer cannot be put together from the services' replies: " + unusable.getMessage()));
         }
+    }
+
+    private List<LegReport> reports() {
+        return legs.stream()
+                .map(leg -> Objects.requireNonNull(ends.get(leg.name())).report(leg.name()))
+                .toList();
     }
 
     private Json byName() {

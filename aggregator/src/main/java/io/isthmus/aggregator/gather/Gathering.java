@@ -173,16 +173,13 @@ final class Gathering {
         LegEnd end = ends.get(leg.name());
         if (end == null) {
             boolean begun = running.contains(leg.name());
-            return new LegReport(leg.name(), begun ? "given-up" : LegEnd.SKIPPED, null, millis(elapsed()));
+            return new LegReport(
+                    leg.name(), begun ? "given-up" : LegEnd.SKIPPED, null, TimeUnit.NANOSECONDS.toMillis(elapsed()));
         }
-        return new LegReport(leg.name(), end.outcome(), end.status(), millis(end.nanos()));
+        return end.report(leg.name());
     }
 
     private long elapsed() {
         return time.nanos() - begun;
-    }
-
-    static long millis(long nanos) {
-        return TimeUnit.NANOSECONDS.toMillis(nanos);
     }
 }

@@ -2,6 +2,8 @@ package io.isthmus.aggregator.gather;
 
 import io.isthmus.aggregator.channel.ChannelFailure;
 import io.isthmus.schema.json.Json;
+import io.isthmus.schema.problem.LegReport;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +49,10 @@ record LegEnd(
     /** This end with {@code fallback} standing for the reply that is missing. */
     LegEnd replacedBy(Json fallback) {
         return new LegEnd(FALLBACK, status, fallback, failure, effect, nanos);
+    }
+
+    LegReport report(String name) {
+        return new LegReport(name, outcome, status, TimeUnit.NANOSECONDS.toMillis(nanos));
     }
 
     boolean hasValue() {

@@ -1,8 +1,7 @@
 package io.isthmus.aggregator.gather;
 
+import io.isthmus.schema.problem.LegReport;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -10,23 +9,19 @@ import java.util.stream.Collectors;
  * The response field {@code Isthmus-Legs}: a list of RFC 9651, an item for each leg in the order of the configuration,
  * such as {@code order;outcome=ok;ms=12, stock;outcome=fallback;ms=300}.
  */
-final class LegsField {
+public final class LegsField {
 
-    static final String NAME = "isthmus-legs";
+    public static final String NAME = "isthmus-legs";
 
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]*");
     private static final Pattern NOT_IN_STRINGS = Pattern.compile("[^ -~]");
 
     private LegsField() {}
 
-    static String of(List<Leg> legs, Map<String, LegEnd> ends) {
+    public static String of(List<LegReport> legs) {
         return legs.stream()
-                .map(leg -> item(leg.name(), Objects.requireNonNull(ends.get(leg.name()))))
+                .map(leg -> name(leg.name()) + ";outcome=" + leg.outcome() + ";ms=" + leg.millis())
                 .collect(Collectors.joining(", "));
-    }
-
-    private static String item(String name, LegEnd end) {
-        return name(name) + ";outcome=" + end.outcome() + ";ms=" + Gathering.millis(end.nanos());
     }
 
     /** A token where it can be one, else a string, which has ASCII only. */
