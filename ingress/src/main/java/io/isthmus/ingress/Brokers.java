@@ -1,0 +1,70 @@
+package io.isthmus.ingress;
+
+import io.isthmus.aggregator.channel.Channel;
+import io.isthmus.aggregator.channel.ChannelCounters;
+import io.isthmus.aggregator.loop.Loop;
+import io.isthmus.broker.BrokerAdapter;
+import io.isthmus.broker.Health;
+import io.isthmus.broker.kafka.KafkaAdapter;
+import io.isthmus.broker.rabbitmq.RabbitAdapter;
+import io.isthmus.ingress.telemetry.GatewayMetrics;
+import io.isthmus.schema.config.BrokerConfig;
+import io.isthmus.schema.config.KafkaBrokerConfig;
+import io.isthmus.schema.config.KafkaTargetConfig;
+import io.isthmus.schema.config.RabbitBrokerConfig;
+import io.isthmus.schema.config.RabbitTargetConfig;
+import java.security.SecureRandom;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** The brokers of the configuration, each behind its adapter. */
+final class Brokers implements AutoCloseable {
+
+    private final Map<String, KafkaAdapter> kafka = new LinkedHashMap<>();
+    private final Map<String, RabbitAdapter> rabbit = new LinkedHashMap<>();
+    private final Map<String, BrokerAdapter<?>> all = new LinkedHashMap<>();
+
+    Brokers(Map<String, BrokerConfig> configs, String instance, List<? extends Loop> loops, GatewayMetrics metrics) {
+        var random = new SecureRandom();
+        configs.forEach((name, config) -> {
+            switch (config) {
+                case KafkaBrokerConfig it -> kafka.put(name, new KafkaAdapter(name, it, instance, loops, random));
+                case RabbitBrokerConfig it -> rabbit.put(name, new RabbitAdapter(name, it, loops, random));
+            }
+        });
+        all.putAll(kafka);
+        all.putAll(rabbit);
+        all.forEach((name, adapter) -> metrics.replies(name, adapter.replies()));
+    }
+
+    void start() {
+        all.values().forEach(BrokerAdapter::start);
+    }
+
+    Channel channel(KafkaTargetConfig target, ChannelCounters counters, Loop loop) {
+        return Objects.requireNonNull(kafka.get(target.broker())).channel(target, counters, loop);
+    }
+
+    Channel channel(RabbitTargetConfig target, ChannelCounters counters, Loop loop) {
+        return Objects.requireNonNull(rabbit.get(target.broker())).channel(target, counters, loop);
+    }
+
+    /** What keeps a broker from being used, by its name. */
+    Map<String, String> missing() {
+        var missing = new LinkedHashMap<String, String>();
+        all.forEach((name, adapter) -> {
+            switch (adapter.check()) {
+                case Health.Ready _ -> {}
+                case Health.NotReady(var what) -> missing.put("broker " + name, String.join("; ", what));
+            }
+        });
+        return missing;
+    }
+
+    @Override
+    public void close() {
+        all.values().forEach(BrokerAdapter::close);
+    }
+}

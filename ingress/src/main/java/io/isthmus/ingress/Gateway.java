@@ -1,0 +1,248 @@
+package io.isthmus.ingress;
+
+import io.isthmus.aggregator.loop.VertxLoop;
+import io.isthmus.ingress.admin.AdminServer;
+import io.isthmus.ingress.http.Admission;
+import io.isthmus.ingress.http.Door;
+import io.isthmus.ingress.http.Listener;
+import io.isthmus.ingress.http.Pipelines;
+import io.isthmus.ingress.identity.Identities;
+import io.isthmus.ingress.limit.RateLimiter;
+import io.isthmus.ingress.route.Routes;
+import io.isthmus.ingress.service.HttpServices;
+import io.isthmus.ingress.telemetry.AccessLog;
+import io.isthmus.ingress.telemetry.GatewayMetrics;
+import io.isthmus.schema.config.GatewayConfig;
+import io.isthmus.schema.config.RouteConfig;
+import io.isthmus.schema.message.TimeSource;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.net.BindException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running gateway: event loops, brokers, listener and administration port, started in this order and closed in
+ * reverse.
+ *
+ * <p>It starts whether or not its brokers and issuers can be reached; {@code /ready} says what is missing. It fails to
+ * start only for what waiting does not mend, such as a port that is taken.
+ */
+public final class Gateway implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+    private static final Duration STEP_WITHIN = Duration.ofSeconds(20);
+
+    private final GatewayConfig config;
+    private final TimeSource time = TimeSource.system();
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final GatewayMetrics metrics = new GatewayMetrics(registry);
+    private final Admission admission;
+    private final Vertx vertx;
+
+    /** What to close, last started first. */
+    private final Deque<Runnable> started = new ArrayDeque<>();
+
+    private int port;
+    private int adminPort;
+
+    private Gateway(GatewayConfig config) {
+        this.config = config;
+        this.admission = new Admission(config.server().limits().requestsInFlightMax());
+        this.vertx = Listener.newVertx();
+        started.push(() -> await(vertx.close()));
+    }
+
+    /**
+     * Starts a gateway; not on an event loop.
+     *
+     * @throws StartFailedException for what waiting does not mend; nothing is left running then
+     */
+    public static Gateway start(GatewayConfig config) throws StartFailedException {
+        var gateway = new Gateway(config);
+        try {
+            gateway.open();
+            return gateway;
+        } catch (RuntimeException failure) {
+            gateway.close();
+            throw new StartFailedException(reason(config, failure), failure);
+        }
+    }
+
+    private void open() {
+        List<VertxLoop> loops = takeLoops();
+        var brokers = new Brokers(config.brokers(), instance(), loops, metrics);
+        started.push(brokers::close);
+        var identities = await(on(
+                loops.getFirst(),
+                () -> Future.succeededFuture(Identities.start(config.identities(), vertx, loops.getFirst()))));
+        started.push(identities::close);
+        brokers.start();
+        openListener(loops, brokers, identities);
+        openAdmin(brokers, identities);
+        Loosened.in(config)
+                .forEach(what -> LOG.atWarn().addKeyValue("loosened", what).log("open by configuration"));
+        LOG.atInfo()
+                .addKeyValue("port", port)
+                .addKeyValue("adminPort", adminPort)
+                .addKeyValue("routes", config.routes().size())
+                .log("the gateway listens");
+    }
+
+    /** Named by the configuration or else by the platform: a pod or a container has its name as its host's. */
+    private String instance() {
+        String named = config.server().instance();
+        return named != null ? named : Objects.requireNonNullElse(System.getenv("HOSTNAME"), "isthmus");
+    }
+
+    private List<VertxLoop> takeLoops() {
+        var loops = new ArrayList<VertxLoop>();
+        int count = Runtime.getRuntime().availableProcessors();
+        await(vertx.deployVerticle(() -> new LoopVerticle(loops), new DeploymentOptions().setInstances(count)));
+        return List.copyOf(loops);
+    }
+
+    private void openListener(List<VertxLoop> loops, Brokers brokers, Identities identities) {
+        var assembly = new ChannelAssembly(config, brokers, openServices(loops), metrics);
+        var bodiesTooLarge = new LongAdder();
+        var pipelines = new Pipelines(config, identities, limiters(), assembly, bodiesTooLarge);
+        var listener = new Listener(vertx, config.server());
+        publishLimits(bodiesTooLarge, listener);
+        for (VertxLoop loop : loops) {
+            // Put together here: it loads hundreds of classes, and a loop that does so answers nobody meanwhile.
+            var routes = Routes.table(config, route -> pipelines.of(route, loop));
+            var door = new Door(routes, admission, metrics, new AccessLog(), time);
+            await(on(loop, () -> listener.open(door)));
+        }
+        port = listener.port();
+        started.push(() -> drain(listener));
+    }
+
+    private Map<Integer, HttpServices> openServices(List<VertxLoop> loops) {
+        var services = new HashMap<Integer, HttpServices>();
+        var random = new Random();
+        for (VertxLoop loop : loops) {
+            HttpServices own = await(on(
+                    loop,
+                    () -> Future.succeededFuture(
+                            new HttpServices(vertx, loop, loops.size(), config.services(), random))));
+            services.put(loop.index(), own);
+            started.push(() -> await(on(loop, own::close)));
+        }
+        return services;
+    }
+
+    private void publishLimits(LongAdder bodiesTooLarge, Listener listener) {
+        metrics.limit("requestsInFlightMax", admission.refused());
+        metrics.limit("bodyBytesMax", bodiesTooLarge);
+        listener.refused().forEach(metrics::limit);
+        metrics.gauge("isthmus.requests.in.flight", "Requests under way", admission::inFlight);
+    }
+
+    private Map<String, RateLimiter> limiters() {
+        var limiters = new HashMap<String, RateLimiter>();
+        for (RouteConfig route : config.routes().values()) {
+            if (route.limit() != null) {
+                limiters.put(route.name(), RateLimiter.of(route.name(), route.limit(), time));
+            }
+        }
+        return limiters;
+    }
+
+    private void openAdmin(Brokers brokers, Identities identities) {
+        AdminServer admin =
+                await(AdminServer.start(vertx, config.admin(), () -> missing(brokers, identities), registry::scrape));
+        adminPort = admin.port();
+        started.push(() -> await(admin.close()));
+    }
+
+    private Map<String, String> missing(Brokers brokers, Identities identities) {
+        var missing = new LinkedHashMap<String, String>();
+        if (admission.isClosed()) {
+            missing.put("gateway", "is shutting down");
+        }
+        missing.putAll(brokers.missing());
+        identities.missing().forEach(what -> missing.put("identities", what));
+        return missing;
+    }
+
+    private static <T> Future<T> on(VertxLoop loop, Supplier<Future<T>> task) {
+        Promise<T> done = Promise.promise();
+        loop.execute(() -> task.get().onComplete(done));
+        return done.future();
+    }
+
+    /** Lets nobody in any more, and gives those inside the time that the configuration has for them. */
+    private void drain(Listener listener) {
+        LOG.atInfo().addKeyValue("inFlight", admission.inFlight()).log("the gateway drains");
+        admission.close();
+        await(listener.close(config.server().drain()), config.server().drain().plus(STEP_WITHIN));
+    }
+
+    /** The port that clients use. */
+    public int port() {
+        return port;
+    }
+
+    /** The port for health and metrics. */
+    public int adminPort() {
+        return adminPort;
+    }
+
+    /** Drains and stops; not on an event loop. Idempotent. */
+    @Override
+    public synchronized void close() {
+        while (!started.isEmpty()) {
+            try {
+                started.pop().run();
+            } catch (RuntimeException e) {
+                LOG.atWarn().setCause(e).log("a part of the gateway could not be closed");
+            }
+        }
+    }
+
+    private static <T> T await(Future<T> future) {
+        return await(future, STEP_WITHIN);
+    }
+
+    private static <T> T await(Future<T> future, Duration within) {
+        try {
+            return future.await(within.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("a step took longer than " + within.toSeconds() + " s", e);
+        }
+    }
+
+    private static String reason(GatewayConfig config, Throwable failure) {
+        if (failure instanceof BindException || failure.getCause() instanceof BindException) {
+            return "port " + config.server().listeners().http().port() + " or "
+                    + config.admin().port() + " is taken, or its address is not this machine's";
+        }
+        return "could not start: " + failure;
+    }
+
+    /** A gateway that could not start. */
+    public static final class StartFailedException extends Exception {
+        StartFailedException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+}

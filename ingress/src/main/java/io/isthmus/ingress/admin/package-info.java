@@ -1,0 +1,4 @@
+@NullMarked
+package io.isthmus.ingress.admin;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.isthmus.ingress.cli;
+
+import org.jspecify.annotations.NullMarked;

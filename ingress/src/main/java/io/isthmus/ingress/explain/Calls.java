@@ -1,0 +1,77 @@
+package io.isthmus.ingress.explain;
+
+import io.isthmus.schema.config.CallConfig;
+import io.isthmus.schema.config.GatewayConfig;
+import io.isthmus.schema.config.HttpTargetConfig;
+import io.isthmus.schema.config.KafkaTargetConfig;
+import io.isthmus.schema.config.RabbitTargetConfig;
+import io.isthmus.schema.expression.EvaluationException;
+import io.isthmus.schema.expression.Scope;
+import io.isthmus.schema.expression.Template;
+import io.isthmus.schema.expression.UrlTemplate;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What a call would send, and where. */
+final class Calls {
+
+    private final GatewayConfig config;
+    private final Scope scope;
+    private final String method;
+
+    Calls(GatewayConfig config, Scope scope, String method) {
+        this.config = config;
+        this.scope = scope;
+        this.method = method;
+    }
+
+    String describe(CallConfig call, boolean leg) {
+        String body = call.body() == null ? "" : ", body " + call.body();
+        return switch (call.target()) {
+            case KafkaTargetConfig kafka ->
+                "kafka " + kafka.broker() + ", topic " + kafka.topic() + ", key " + key(kafka.key()) + ", dialect "
+                        + kafka.dialect().name().toLowerCase(Locale.ROOT) + body;
+            case RabbitTargetConfig rabbit ->
+                "rabbitmq " + rabbit.broker() + ", exchange \"" + rabbit.publishTo() + "\", key "
+                        + key(rabbit.routingKey()) + ", dialect "
+                        + rabbit.dialect().name().toLowerCase(Locale.ROOT) + body;
+            case HttpTargetConfig http ->
+                "http " + http.service() + ", " + Objects.requireNonNullElse(http.method(), leg ? "GET" : method) + " "
+                        + path(http) + " at " + endpoints(http) + body;
+        };
+    }
+
+    private String key(@Nullable Template template) {
+        if (template == null) {
+            return "none";
+        }
+        try {
+            return '"' + template.render(scope) + '"';
+        } catch (EvaluationException needsMore) {
+            return template.toString();
+        }
+    }
+
+    private String path(HttpTargetConfig http) {
+        UrlTemplate template = http.path();
+        if (template == null) {
+            return http.rewrite() == null
+                    ? "its own path"
+                    : "its own path with " + http.rewrite().to() + " for "
+                            + http.rewrite().from();
+        }
+        try {
+            return template.render(scope);
+        } catch (EvaluationException needsMore) {
+            return template.toString();
+        }
+    }
+
+    private String endpoints(HttpTargetConfig http) {
+        return Objects.requireNonNull(config.services().get(http.service())).endpoints().stream()
+                .map(endpoint -> endpoint.url().toString())
+                .collect(Collectors.joining(" "));
+    }
+}

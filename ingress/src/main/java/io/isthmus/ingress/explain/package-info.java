@@ -1,0 +1,4 @@
+@NullMarked
+package io.isthmus.ingress.explain;
+
+import org.jspecify.annotations.NullMarked;

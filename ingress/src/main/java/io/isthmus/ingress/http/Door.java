@@ -1,0 +1,109 @@
+package io.isthmus.ingress.http;
+
+import io.isthmus.aggregator.channel.Reply;
+import io.isthmus.aggregator.gather.LegsField;
+import io.isthmus.ingress.framing.FramingViolation;
+import io.isthmus.ingress.route.RouteTable;
+import io.isthmus.ingress.route.RouteTable.Match;
+import io.isthmus.ingress.telemetry.AccessLog;
+import io.isthmus.ingress.telemetry.GatewayMetrics;
+import io.isthmus.schema.message.Headers;
+import io.isthmus.schema.message.TimeSource;
+import io.isthmus.schema.problem.ProblemType;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+
+/**
+ * Where a request comes in and its one answer goes out. One for each event loop.
+ *
+ * <p>Everything that can happen to a request ends as one {@link Answer}: a failure becomes a value once, here.
+ */
+public final class Door implements Handler<HttpServerRequest> {
+
+    private static final String NO_ROUTE = "-";
+
+    private final RouteTable<RoutePipeline> routes;
+    private final Admission admission;
+    private final GatewayMetrics metrics;
+    private final AccessLog log;
+    private final TimeSource time;
+
+    public Door(
+            RouteTable<RoutePipeline> routes,
+            Admission admission,
+            GatewayMetrics metrics,
+            AccessLog log,
+            TimeSource time) {
+        this.routes = routes;
+        this.admission = admission;
+        this.metrics = metrics;
+        this.log = log;
+        this.time = time;
+    }
+
+    @Override
+    public void handle(HttpServerRequest http) {
+        // Nothing is read before somebody has decided that it is wanted.
+        http.pause();
+        var in = new Incoming(http, RequestIds.of(http), time.nanos());
+        http.response().closeHandler(_ -> in.abandonment().give());
+        http.response().exceptionHandler(_ -> in.abandonment().give());
+
+        admission
+                .admit(in)
+                .compose(this::route)
+                .map(reply -> Outcomes.of(reply, in.requestId()))
+                .recover(failure -> Future.succeededFuture(Outcomes.of(failure, in.requestId())))
+                .compose(answer ->
+                        ResponseWriter.write(in, answer).otherwiseEmpty().onComplete(_ -> finish(in, answer)))
+                .onComplete(_ -> admission.leave(in));
+    }
+
+    /** Answers what the framing guard has refused; {@code http} is a stand-in and has nothing of the client's. */
+    void refuse(HttpServerRequest http, FramingViolation violation) {
+        var in = new Incoming(http, RequestIds.of(http), time.nanos());
+        Answer answer = Outcomes.of(violation, in.requestId());
+        ResponseWriter.write(in, answer).otherwiseEmpty().onComplete(_ -> finish(in, answer));
+    }
+
+    private Future<Reply> route(Incoming in) {
+        HttpServerRequest http = in.http();
+        return switch (routes.find(http.method().name(), in.rawPath())) {
+            case Match.Found<RoutePipeline>(var pipeline, var path) -> {
+                in.routed(pipeline.name(), path);
+                yield pipeline.answer(in, time);
+            }
+            case Match.NotFound<RoutePipeline> _ ->
+                Future.failedFuture(new Refusal(ProblemType.ROUTE_NOT_FOUND, "No route matches this path."));
+            case Match.MethodNotAllowed<RoutePipeline>(var allowed) ->
+                Future.failedFuture(new Refusal(
+                        ProblemType.METHOD_NOT_ALLOWED,
+                        "This path takes " + String.join(", ", allowed) + ".",
+                        Headers.of("allow", String.join(", ", allowed))));
+            case Match.BadPath<RoutePipeline>(var reason) ->
+                Future.failedFuture(new Refusal(ProblemType.BAD_REQUEST, reason));
+        };
+    }
+
+    private void finish(Incoming in, Answer answer) {
+        HttpServerResponse response = in.http().response();
+        long nanos = time.nanos() - in.startedNanos();
+        String route = in.route() == null ? NO_ROUTE : in.route();
+        metrics.answered(route, answer.outcome(), answer.status(), nanos);
+        log.write(new AccessLog.Entry(
+                in.requestId(),
+                in.http().method().name(),
+                in.rawPath(),
+                in.route(),
+                answer.status(),
+                answer.outcome(),
+                nanos,
+                in.bytesIn(),
+                response.bytesWritten(),
+                in.subject(),
+                TraceContext.parent(in.http()),
+                answer.headers().get(LegsField.NAME)));
+    }
+}

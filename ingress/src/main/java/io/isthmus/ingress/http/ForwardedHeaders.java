@@ -1,0 +1,73 @@
+package io.isthmus.ingress.http;
+
+import io.isthmus.schema.message.Headers;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** Which header fields of a request cross to the service. */
+sealed interface ForwardedHeaders {
+
+    Headers of(HttpServerRequest http);
+
+    /** Those that the route names, and no other. */
+    record Named(List<String> names) implements ForwardedHeaders {
+
+        @Override
+        public Headers of(HttpServerRequest http) {
+            if (names.isEmpty()) {
+                return Headers.EMPTY;
+            }
+            var headers = Headers.builder();
+            for (String name : names) {
+                http.headers().getAll(name).forEach(value -> headers.add(name.toLowerCase(Locale.ROOT), value));
+            }
+            return headers.build();
+        }
+    }
+
+    /** All but those that end at this hop, for an HTTP service that stands behind the gateway as if it were alone. */
+    record EndToEnd() implements ForwardedHeaders {
+
+        /** RFC 9110, section 7.6.1, and what the channel sets itself. */
+        private static final Set<String> OWN = Set.of(
+                "connection",
+                "keep-alive",
+                "proxy-connection",
+                "proxy-authorization",
+                "te",
+                "trailer",
+                "transfer-encoding",
+                "upgrade",
+                "host",
+                "content-length",
+                "content-type",
+                "expect",
+                "traceparent",
+                "tracestate",
+                "x-request-id",
+                "isthmus-deadline",
+                "http2-settings");
+
+        @Override
+        public Headers of(HttpServerRequest http) {
+            Set<String> connection = connectionOptions(http);
+            var headers = Headers.builder();
+            http.headers().forEach((name, value) -> {
+                String lower = name.toLowerCase(Locale.ROOT);
+                if (!OWN.contains(lower) && !connection.contains(lower) && !lower.startsWith(":")) {
+                    headers.add(lower, value);
+                }
+            });
+            return headers.build();
+        }
+
+        private static Set<String> connectionOptions(HttpServerRequest http) {
+            String options = http.getHeader("connection");
+            return options == null
+                    ? Set.of()
+                    : Set.copyOf(List.of(options.toLowerCase(Locale.ROOT).trim().split("\\s*,\\s*")));
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.isthmus.ingress.http;
+
+import io.isthmus.aggregator.loop.Loop;
+import io.isthmus.ingress.identity.AccessCheck;
+import io.isthmus.ingress.identity.Identities;
+import io.isthmus.ingress.limit.RateLimiter;
+import io.isthmus.schema.config.ActionConfig;
+import io.isthmus.schema.config.CallConfig;
+import io.isthmus.schema.config.GatewayConfig;
+import io.isthmus.schema.config.GatherConfig;
+import io.isthmus.schema.config.HttpTargetConfig;
+import io.isthmus.schema.config.RouteConfig;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Puts the pipeline of a route together. This is the place to begin reading the gateway. */
+public final class Pipelines {
+
+    private final GatewayConfig config;
+    private final Identities identities;
+    private final Map<String, RateLimiter> limiters;
+    private final RouteChannels channels;
+    private final LongAdder bodiesTooLarge;
+
+    /**
+     * @param limiters by route, for those that have a limit; shared by all loops
+     */
+    public Pipelines(
+            GatewayConfig config,
+            Identities identities,
+            Map<String, RateLimiter> limiters,
+            RouteChannels channels,
+            LongAdder bodiesTooLarge) {
+        this.config = config;
+        this.identities = identities;
+        this.limiters = Map.copyOf(limiters);
+        this.channels = channels;
+        this.bodiesTooLarge = bodiesTooLarge;
+    }
+
+    /**
+     * The way of a request through {@code route}, a line per layer in the order in which a request meets them. Before
+     * it stand the listener's limits and the route table ({@link Door}); behind it the channel, put together in
+     * {@link RouteChannels}.
+     */
+    public RoutePipeline of(RouteConfig route, Loop loop) {
+        var layers = new ArrayList<Layer>();
+        identification(route, loop, layers);
+        rateLimit(route, layers);
+        body(route, layers);
+        validation(route, layers);
+        return new RoutePipeline(
+                route.name(), timeoutOf(route), List.copyOf(layers), forwarded(route), channels.of(route, loop));
+    }
+
+    private void identification(RouteConfig route, Loop loop, List<Layer> layers) {
+        layers.add(new Identification(AccessCheck.of(route.allow(), identities, loop)));
+    }
+
+    private void rateLimit(RouteConfig route, List<Layer> layers) {
+        RateLimiter limiter = limiters.get(route.name());
+        if (limiter != null && route.limit() != null) {
+            layers.add(new RateLimit(limiter, route.limit().by()));
+        }
+    }
+
+    private void body(RouteConfig route, List<Layer> layers) {
+        if (RouteBodies.streams(route)) {
+            layers.add(new BodyStreaming());
+        } else {
+            layers.add(new BodyReading(
+                    config.server().limits().bodyBytesMax().bytes(), RouteBodies.readsJson(route), bodiesTooLarge));
+        }
+    }
+
+    private void validation(RouteConfig route, List<Layer> layers) {
+        if (route.request() != null) {
+            layers.add(new Validation(route.request().schema()));
+        }
+    }
+
+    private Duration timeoutOf(RouteConfig route) {
+        return switch (route.action()) {
+            case CallConfig call -> config.timeoutOf(call);
+            case GatherConfig gather -> gather.deadline();
+        };
+    }
+
+    private static ForwardedHeaders forwarded(RouteConfig route) {
+        return switch (route.action()) {
+            case CallConfig call when call.headers() != null -> new ForwardedHeaders.Named(call.headers());
+            case CallConfig call when call.target() instanceof HttpTargetConfig -> new ForwardedHeaders.EndToEnd();
+            case ActionConfig _ -> new ForwardedHeaders.Named(List.of());
+        };
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.isthmus.ingress.http;
+
+import org.jspecify.annotations.NullMarked;

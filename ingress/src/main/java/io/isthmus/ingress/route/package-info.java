@@ -1,0 +1,4 @@
+@NullMarked
+package io.isthmus.ingress.route;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,146 @@
+package io.isthmus.ingress.telemetry;
+
+import io.isthmus.aggregator.channel.ChannelCounters;
+import io.isthmus.aggregator.policy.SharedState;
+import io.isthmus.aggregator.reply.ReplyCounters;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+
+/**
+ * The gateway's own meters. Names and labels are an interface that dashboards depend on; {@code ingress/README.md} lists
+ * them.
+ */
+public final class GatewayMetrics {
+
+    private static final Duration[] BUCKETS = {
+        Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(5), Duration.ofMillis(10),
+        Duration.ofMillis(25), Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(250),
+        Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofMillis(2500), Duration.ofSeconds(5),
+        Duration.ofSeconds(10), Duration.ofSeconds(30)
+    };
+
+    private final MeterRegistry registry;
+
+    /** Meters are looked up once: the registry's own lookup builds a key with a list of tags each time. */
+    private final Map<Outcome, Timer> requests = new ConcurrentHashMap<>();
+
+    /** What is published is read when somebody asks, and Micrometer's references to it are weak. */
+    private final Set<Object> published = ConcurrentHashMap.newKeySet();
+
+    private record Outcome(String route, String outcome, int status) {}
+
+    public GatewayMetrics(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    /** Counts an answered request and its time. From any thread. */
+    public void answered(String route, String outcome, int status, long nanos) {
+        requests.computeIfAbsent(new Outcome(route, outcome, status), this::timer)
+                .record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private Timer timer(Outcome key) {
+        return Timer.builder("isthmus.requests")
+                .description("Answered requests, from the request's head to the end of its answer")
+                .tag("route", key.route())
+                .tag("outcome", key.outcome())
+                .tag("status", String.valueOf(key.status()))
+                .serviceLevelObjectives(BUCKETS)
+                .register(registry);
+    }
+
+    /** Publishes the counters of one channel, a route's or a leg's. */
+    public void channel(String route, String channel, ChannelCounters counters) {
+        published.add(counters.inFlight());
+        Gauge.builder("isthmus.channel.in.flight", counters.inFlight(), LongAdder::sum)
+                .description("Requests that wait for their outcome")
+                .tag("route", route)
+                .tag("channel", channel)
+                .register(registry);
+        channel(route, channel, "published", counters.published());
+        channel(route, channel, "confirmed", counters.confirmed());
+        channel(route, channel, "returned", counters.returned());
+        channel(route, channel, "rejected", counters.rejected());
+        channel(route, channel, "replied", counters.replied());
+        channel(route, channel, "expired", counters.expired());
+        channel(route, channel, "given-up", counters.givenUp());
+        channel(route, channel, "limited", counters.limited());
+    }
+
+    private void channel(String route, String channel, String event, LongAdder count) {
+        published.add(count);
+        FunctionCounter.builder("isthmus.channel.events", count, LongAdder::sum)
+                .description("What a channel has done")
+                .tag("route", route)
+                .tag("channel", channel)
+                .tag("event", event)
+                .register(registry);
+    }
+
+    /** Publishes what the policies of one channel have done. */
+    public void policies(String route, String channel, SharedState state) {
+        published.add(state);
+        FunctionCounter.builder("isthmus.policy.events", state, SharedState::retries)
+                .description("What the policies of a channel have done")
+                .tag("route", route)
+                .tag("channel", channel)
+                .tag("event", "retried")
+                .register(registry);
+        FunctionCounter.builder("isthmus.policy.events", state, SharedState::breakerRefusals)
+                .tag("route", route)
+                .tag("channel", channel)
+                .tag("event", "breaker-refused")
+                .register(registry);
+        FunctionCounter.builder("isthmus.policy.events", state, SharedState::bulkheadRefusals)
+                .tag("route", route)
+                .tag("channel", channel)
+                .tag("event", "bulkhead-refused")
+                .register(registry);
+        Gauge.builder("isthmus.breaker.open", state, it -> it.breakerIsOpen() ? 1 : 0)
+                .description("Whether the breaker keeps calls away")
+                .tag("route", route)
+                .tag("channel", channel)
+                .register(registry);
+    }
+
+    /** Publishes what became of the replies of one broker that answered nobody. */
+    public void replies(String broker, ReplyCounters counters) {
+        replies(broker, "late", counters.late());
+        replies(broker, "duplicate", counters.duplicate());
+        replies(broker, "foreign", counters.foreign());
+        replies(broker, "forged", counters.forged());
+        replies(broker, "uncorrelated", counters.uncorrelated());
+    }
+
+    private void replies(String broker, String fate, LongAdder count) {
+        published.add(count);
+        FunctionCounter.builder("isthmus.replies.dropped", count, LongAdder::sum)
+                .description("Replies that answered nobody")
+                .tag("broker", broker)
+                .tag("fate", fate)
+                .register(registry);
+    }
+
+    /** Publishes how often a limit of the gateway was reached. */
+    public void limit(String limit, LongAdder count) {
+        published.add(count);
+        FunctionCounter.builder("isthmus.limit.reached", count, LongAdder::sum)
+                .description("How often a limit was reached")
+                .tag("limit", limit)
+                .register(registry);
+    }
+
+    /** Publishes a value that goes up and down. */
+    public void gauge(String name, String description, Supplier<Number> value) {
+        Gauge.builder(name, value).description(description).register(registry);
+    }
+}

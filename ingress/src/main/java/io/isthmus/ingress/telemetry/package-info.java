@@ -1,0 +1,4 @@
+@NullMarked
+package io.isthmus.ingress.telemetry;
+
+import org.jspecify.annotations.NullMarked;
