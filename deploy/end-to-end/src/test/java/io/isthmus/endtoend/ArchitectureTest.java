@@ -1,0 +1,63 @@
+package io.isthmus.endtoend;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** What the folder list says, held against the code. */
+class ArchitectureTest {
+
+    private static final JavaClasses CODE = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.isthmus");
+
+    @Test
+    void noPackageDependsOnItselfThroughOthers() {
+        slices().matching("io.isthmus.(**)").should().beFreeOfCycles().check(CODE);
+    }
+
+    @Test
+    void brokersAreBlindToEachOther() {
+        slices().matching("io.isthmus.broker.(*)..")
+                .should()
+                .notDependOnEachOther()
+                .check(CODE);
+    }
+
+    @Test
+    void whatIsSaidKnowsNoTransport() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.isthmus.schema..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.vertx..", "io.netty..", "org.apache.kafka..", "com.rabbitmq..")
+                .check(CODE);
+    }
+
+    @Test
+    void aLibrarysTypesStayInThePackageThatTalksToIt() {
+        stays("org.apache.kafka..", "io.isthmus.broker.kafka..");
+        stays("com.rabbitmq..", "io.isthmus.broker.rabbitmq..");
+        stays("tools.jackson..", "io.isthmus.schema..");
+        stays("org.jose4j..", "io.isthmus.ingress.identity..");
+        stays("io.smallrye..", "io.isthmus.ingress.identity..");
+        stays("io.github.resilience4j..", "io.isthmus.aggregator.policy..");
+        stays("com.dashjoin..", "io.isthmus.schema.expression..");
+        stays("picocli..", "io.isthmus.ingress.cli..");
+    }
+
+    private static void stays(String library, String home) {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(home, "io.isthmus.demo..", "io.isthmus.testbed..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library)
+                .check(CODE);
+    }
+}

@@ -1,0 +1,76 @@
+package io.isthmus.endtoend;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/** A gateway as a process of its own, started as a user would, from the distribution. */
+final class GatewayProcess implements AutoCloseable {
+
+    private final Path file;
+    private final int port;
+    private final int adminPort;
+    private Process process;
+
+    private GatewayProcess(Path file, int port, int adminPort) throws IOException {
+        this.file = file;
+        this.port = port;
+        this.adminPort = adminPort;
+        this.process = launch();
+    }
+
+    /** @param yaml everything but version, server and admin */
+    static GatewayProcess start(Path folder, String name, String yaml) throws IOException {
+        int port = freePort();
+        int adminPort = freePort();
+        Path file = folder.resolve(name + ".yaml");
+        Files.writeString(file, """
+                version: 1
+                server: {instance: %s, listeners: {http: {host: 127.0.0.1, port: %d}}, drain: 5s}
+                admin: {port: %d}
+                """.formatted(name, port, adminPort) + yaml);
+        return new GatewayProcess(file, port, adminPort);
+    }
+
+    private Process launch() throws IOException {
+        Path log = file.resolveSibling(file.getFileName() + ".log");
+        var builder = new ProcessBuilder(Repository.isthmus().toString(), "run", "--config", file.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().put("JAVA_OPTS", "-Xmx256m");
+        return builder.start();
+    }
+
+    String url(String path) {
+        return "http://127.0.0.1:" + port + path;
+    }
+
+    void awaitReady() {
+        Ready.await("http://127.0.0.1:" + adminPort + "/ready");
+    }
+
+    /** As {@code kill -9}. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    void startAgain() throws IOException {
+        process = launch();
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(15, TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+        }
+    }
+}

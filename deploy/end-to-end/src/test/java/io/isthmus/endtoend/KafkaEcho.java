@@ -1,0 +1,113 @@
+package io.isthmus.endtoend;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** A service on Kafka that answers every request with its own body. */
+final class KafkaEcho implements AutoCloseable {
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final CountDownLatch assigned = new CountDownLatch(1);
+    private final AtomicLong answered = new AtomicLong();
+    private final Thread thread;
+
+    KafkaEcho(String bootstrap, String topic) {
+        createTopic(bootstrap, topic);
+        consumer = new KafkaConsumer<>(
+                settings(Map.of("bootstrap.servers", bootstrap, "group.id", "echo-" + topic)),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+        producer = new KafkaProducer<>(
+                settings(Map.of("bootstrap.servers", bootstrap, "linger.ms", "0")),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+        thread = Thread.ofPlatform().name("echo-" + topic).daemon().start(() -> serve(topic));
+    }
+
+    static void createTopic(String bootstrap, String topic) {
+        try (Admin admin = Admin.create(settings(Map.of("bootstrap.servers", bootstrap)))) {
+            if (!admin.listTopics().names().get().contains(topic)) {
+                admin.createTopics(List.of(new NewTopic(topic, 4, (short) 1)))
+                        .all()
+                        .get();
+            }
+        } catch (Exception e) {
+            throw new IllegalStateException("could not make topic " + topic, e);
+        }
+    }
+
+    private static Properties settings(Map<String, String> values) {
+        var properties = new Properties();
+        properties.putAll(values);
+        return properties;
+    }
+
+    KafkaEcho awaitReady() throws InterruptedException {
+        assigned.await();
+        return this;
+    }
+
+    long answered() {
+        return answered.get();
+    }
+
+    private void serve(String topic) {
+        consumer.subscribe(List.of(topic));
+        try {
+            while (true) {
+                var records = consumer.poll(Duration.ofMillis(100));
+                if (!consumer.assignment().isEmpty()) {
+                    assigned.countDown();
+                }
+                records.forEach(this::answer);
+            }
+        } catch (WakeupException closing) {
+            consumer.close();
+        }
+    }
+
+    private void answer(ConsumerRecord<byte[], byte[]> request) {
+        var correlation = request.headers().lastHeader("isthmus-correlation");
+        var replyTo = request.headers().lastHeader("isthmus-reply-to");
+        var partition = request.headers().lastHeader("isthmus-reply-partition");
+        if (correlation == null || replyTo == null || partition == null) {
+            return;
+        }
+        var reply = new ProducerRecord<byte[], byte[]>(
+                new String(replyTo.value(), UTF_8),
+                Integer.valueOf(new String(partition.value(), UTF_8)),
+                null,
+                request.value());
+        reply.headers().add("isthmus-correlation", correlation.value());
+        reply.headers().add("content-type", "application/json".getBytes(UTF_8));
+        producer.send(reply);
+        answered.incrementAndGet();
+    }
+
+    @Override
+    public void close() {
+        consumer.wakeup();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        producer.close(Duration.ofSeconds(1));
+    }
+}

@@ -1,0 +1,41 @@
+package io.isthmus.endtoend;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+
+/** A service on RabbitMQ that answers every request with its own body. It reconnects by itself, as the client does. */
+final class RabbitEcho implements AutoCloseable {
+
+    private final Connection connection;
+
+    RabbitEcho(String uri, String queue) throws Exception {
+        var factory = new ConnectionFactory();
+        factory.setUri(uri);
+        factory.setNetworkRecoveryInterval(500);
+        connection = factory.newConnection("echo-" + queue);
+        Channel channel = connection.createChannel();
+        channel.basicQos(200);
+        channel.queueDeclare(queue, true, false, false, null);
+        channel.basicConsume(
+                queue,
+                true,
+                (_, request) -> {
+                    String replyTo = request.getProperties().getReplyTo();
+                    if (replyTo != null) {
+                        var properties = new BasicProperties.Builder()
+                                .correlationId(request.getProperties().getCorrelationId())
+                                .contentType("application/json")
+                                .build();
+                        channel.basicPublish("", replyTo, properties, request.getBody());
+                    }
+                },
+                _ -> {});
+    }
+
+    @Override
+    public void close() {
+        connection.abort(1000);
+    }
+}
