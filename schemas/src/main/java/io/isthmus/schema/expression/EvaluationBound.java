@@ -8,6 +8,7 @@ import static io.isthmus.schema.expression.EvaluationLimits.VALUES_MAX;
 
 import com.dashjoin.jsonata.Jsonata.Frame;
 import java.util.Collection;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Counts what one evaluation does and stops it at the first of the {@link EvaluationLimits} it passes. */
@@ -16,16 +17,20 @@ final class EvaluationBound {
     /** The clock is read once in so many steps: reading it costs as much as a step. */
     private static final int STEPS_A_LOOK = 32;
 
-    private final long deadline = System.nanoTime() + MILLIS_MAX * 1_000_000L;
+    private final LongSupplier clock;
+    private final long deadline;
     private int steps;
     private int depth;
     private long charsSeen;
 
-    private EvaluationBound() {}
+    private EvaluationBound(LongSupplier clock) {
+        this.clock = clock;
+        this.deadline = clock.getAsLong() + MILLIS_MAX * 1_000_000L;
+    }
 
-    /** A frame for one evaluation. */
-    static Frame frame() {
-        var bound = new EvaluationBound();
+    /** A frame for one evaluation; {@code clock} tells nanoseconds. */
+    static Frame frame(LongSupplier clock) {
+        var bound = new EvaluationBound(clock);
         var frame = new Frame(null);
         frame.setEvaluateEntryCallback((expression, input, environment) -> bound.enter());
         frame.setEvaluateExitCallback((expression, input, environment, result) -> bound.exit(result));
@@ -39,7 +44,7 @@ final class EvaluationBound {
         if (++steps > STEPS_MAX) {
             throw new EvaluationStop("took more than " + STEPS_MAX + " steps");
         }
-        if (steps % STEPS_A_LOOK == 0 && System.nanoTime() - deadline > 0) {
+        if (steps % STEPS_A_LOOK == 0 && clock.getAsLong() - deadline > 0) {
             throw new EvaluationStop("took longer than " + MILLIS_MAX + " ms");
         }
     }

@@ -12,7 +12,10 @@ public final class EvaluationLimits {
     /** Nodes of the expression that are evaluated inside each other. */
     public static final int DEPTH_MAX = 200;
 
-    /** Milliseconds, for steps that are dear by themselves, such as sorting a long list. */
+    /**
+     * Milliseconds of processor time, for steps that are dear by themselves, such as sorting a long list. Not of the
+     * clock on the wall: a busy machine or a pause of the JVM would fail expressions that are innocent.
+     */
     public static final int MILLIS_MAX = 50;
 
     /** Values in a list, and in the result. */

@@ -5,6 +5,7 @@ import com.dashjoin.jsonata.Jsonata;
 import io.isthmus.schema.json.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -15,13 +16,21 @@ final class Interpreted implements Evaluator {
     private final Jsonata program;
     private final References references;
 
-    private Interpreted(String source, Jsonata program, References references) {
+    private final LongSupplier clock;
+
+    private Interpreted(String source, Jsonata program, References references, LongSupplier clock) {
+        this.clock = clock;
         this.source = source;
         this.program = program;
         this.references = references;
     }
 
     static Interpreted compile(String source) {
+        return compile(source, ProcessorTime.OF_THIS_THREAD);
+    }
+
+    /** {@code clock} tells the nanoseconds that an evaluation is bounded in. */
+    static Interpreted compile(String source, LongSupplier clock) {
         if (source.isBlank()) {
             throw new MalformedExpressionException("is empty: write a path or a JSONata expression");
         }
@@ -32,7 +41,7 @@ final class Interpreted implements Evaluator {
             program.setValidateInput(false);
             var found = ReferenceFinder.find(program);
             new BoundedFunctions(found.patterns()).register(program);
-            var compiled = new Interpreted(source, program, found.references());
+            var compiled = new Interpreted(source, program, found.references(), clock);
             compiled.warmUp();
             return compiled;
         } catch (JException e) {
@@ -62,7 +71,7 @@ final class Interpreted implements Evaluator {
 
     private @Nullable Json evaluate(Map<String, @Nullable Object> input) throws EvaluationException {
         try {
-            var result = program.evaluate(input, EvaluationBound.frame());
+            var result = program.evaluate(input, EvaluationBound.frame(clock));
             var node = result == null ? null : new JavaValues(source).toNode(result);
             return node == null ? null : Json.ofTree(node);
         } catch (EvaluationStop e) {

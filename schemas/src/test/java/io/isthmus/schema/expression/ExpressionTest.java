@@ -7,6 +7,7 @@ import io.isthmus.schema.json.Json;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -171,10 +172,20 @@ class ExpressionTest {
                 "body.n / 0 | failed",
             })
     void stopsAtItsBounds(String source, String message) {
-        assertThatThrownBy(() -> Expression.compile(source).evaluate(Scopes.of(REQUEST)))
+        assertThatThrownBy(() -> Interpreted.compile(source, () -> 0).evaluate(Scopes.of(REQUEST)))
                 .isInstanceOf(EvaluationException.class)
                 .hasMessageStartingWith("${" + source + "} " + message)
                 .hasMessageNotContaining("c1");
+    }
+
+    @Test
+    void stopsWhenItsTimeIsUp() {
+        var clock = new AtomicLong();
+        var expression =
+                Interpreted.compile("$map([1..1000], function($i) { $i * 2 })", () -> clock.getAndAdd(10_000_000));
+
+        assertThatThrownBy(() -> expression.evaluate(root -> null))
+                .hasMessage("${$map([1..1000], function($i) { $i * 2 })} took longer than 50 ms");
     }
 
     @Test
