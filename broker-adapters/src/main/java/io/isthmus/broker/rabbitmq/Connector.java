@@ -114,6 +114,7 @@ final class Connector implements Runnable {
             while (!closed && session.lost() == null) {
                 health = session.isBlocked() ? Health.missing("the broker is short of memory or disk") : Health.READY;
                 await(session.settleDue() ? Session.RETURN_FOLLOWS_WITHIN : TICK);
+                publisher.acknowledge(session);
                 open(session, true);
                 if (publisher.isStuckFor(stuckAfter)) {
                     session.lose("the broker takes no more data");
@@ -128,7 +129,7 @@ final class Connector implements Runnable {
     private void open(Session session, boolean dueOnly) throws IOException {
         for (Outlet outlet : outlets) {
             if (!dueOnly || outlet.isDue()) {
-                outlet.open(session, router, pendingMax, this::look);
+                session.bounded(() -> outlet.open(session, router, pendingMax, this::look));
             }
         }
     }

@@ -11,6 +11,7 @@ final class Publisher implements Runnable {
 
     private final Outbox outbox;
     private volatile boolean closed;
+    private volatile @Nullable Session unacknowledged;
 
     /** When the write that is under way began; 0 while there is none. */
     private volatile long writingSince;
@@ -22,6 +23,7 @@ final class Publisher implements Runnable {
     @Override
     public void run() {
         while (!closed) {
+            acknowledge();
             Outbound next = outbox.poll();
             if (next == null) {
                 outbox.await();
@@ -32,6 +34,22 @@ final class Publisher implements Runnable {
         for (Outbound left = outbox.poll(); left != null; left = outbox.poll()) {
             left.outlet().publish(left);
         }
+    }
+
+    private void acknowledge() {
+        Session session = unacknowledged;
+        if (session != null) {
+            unacknowledged = null;
+            writingSince = System.nanoTime() | 1;
+            session.acknowledge();
+            writingSince = 0;
+        }
+    }
+
+    /** Has the replies acknowledged that {@code session} has received. From any thread; never blocks. */
+    void acknowledge(Session session) {
+        unacknowledged = session;
+        outbox.wake();
     }
 
     private void publishFrom(Outbound first) {

@@ -66,6 +66,8 @@ public final class RabbitAdapter implements BrokerAdapter<RabbitTargetConfig> {
                 new Backoff(FIRST_WAIT, LONGEST_WAIT, random),
                 config.pendingMax(),
                 config.heartbeat().multipliedBy(2));
+        // The default exchange is always there: a queue needs no looking up.
+        outlet("");
         this.connecting = daemons("rabbitmq-" + broker + "-connect").newThread(connector);
         this.publishing = daemons("rabbitmq-" + broker + "-publish").newThread(publisher);
     }
@@ -98,6 +100,10 @@ public final class RabbitAdapter implements BrokerAdapter<RabbitTargetConfig> {
                 replies.address(),
                 router.on(loop),
                 counters);
+    }
+
+    private Outlet outlet(String exchange) {
+        return outlets.computeIfAbsent(exchange, name -> new Outlet(broker, name, loops.getFirst()));
     }
 
     @Override

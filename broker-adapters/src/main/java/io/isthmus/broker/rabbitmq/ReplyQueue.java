@@ -1,6 +1,7 @@
 package io.isthmus.broker.rabbitmq;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.DefaultConsumer;
@@ -18,6 +19,12 @@ import java.util.Map;
  */
 final class ReplyQueue {
 
+    /**
+     * Replies that the broker sends before it waits for an acknowledgement: what AMQP can say at the most. A reply is
+     * worked off as it is read, so nothing piles up here.
+     */
+    private static final int UNACKNOWLEDGED_MAX = 0xffff;
+
     private final String name;
     private final Duration expires;
     private final ReplyRouter router;
@@ -33,8 +40,12 @@ final class ReplyQueue {
         return new ReturnAddress(name, ReturnAddress.NO_PARTITION);
     }
 
-    /** Returns when replies are received; the session is lost when they are no more. */
-    void consume(Session session) throws IOException {
+    /**
+     * Returns when replies are received; the session is lost when they are no more.
+     *
+     * @return acknowledges what has been received so far; for one thread, which may be held up
+     */
+    Runnable consume(Session session) throws IOException {
         Channel channel = session.channel();
         session.dependOn(channel);
         // Durable, since RabbitMQ is giving up shared queues that are not; gone by itself once nobody consumes it.
@@ -44,13 +55,20 @@ final class ReplyQueue {
         channel.queueBind(name, name, "");
         // The broker may not have noticed yet that our last connection is gone: the newest consumer comes first.
         consumers++;
-        channel.basicConsume(
-                name, true, "", false, false, Map.of("x-priority", consumers), new Replies(channel, session));
+        channel.basicQos(UNACKNOWLEDGED_MAX);
+        var replies = new Replies(channel, session);
+        channel.basicConsume(name, false, "", false, false, Map.of("x-priority", consumers), replies);
+        return replies::acknowledge;
     }
 
     private final class Replies extends DefaultConsumer {
 
         private final Session session;
+
+        /** Delivery tag of the last reply. Written by the connection's reader. */
+        private volatile long received;
+
+        private long acknowledged;
 
         Replies(Channel channel, Session session) {
             super(channel);
@@ -60,6 +78,24 @@ final class ReplyQueue {
         @Override
         public void handleDelivery(String tag, Envelope envelope, BasicProperties properties, byte[] body) {
             router.deliver(properties.getCorrelationId(), () -> AmqpMessages.raw(properties, body));
+            received = envelope.getDeliveryTag();
+        }
+
+        /**
+         * So a reply that was under way when the connection broke comes again over the next. Some at a time, and never
+         * from the reader: a write that is held up there would hold up the broker too.
+         */
+        void acknowledge() {
+            long last = received;
+            if (last == acknowledged) {
+                return;
+            }
+            acknowledged = last;
+            try {
+                getChannel().basicAck(last, true);
+            } catch (IOException | AlreadyClosedException broken) {
+                session.lose("the connection broke");
+            }
         }
 
         @Override

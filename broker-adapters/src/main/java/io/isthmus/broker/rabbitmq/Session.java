@@ -7,7 +7,9 @@ import io.isthmus.aggregator.channel.ChannelFailure;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +27,16 @@ final class Session {
     /** It is the next frame, nearly always in the same packet. */
     static final Duration RETURN_FOLLOWS_WITHIN = Duration.ofMillis(20);
 
+    /** Each answer has a limit of its own; this one is for those that cannot even be asked for. */
+    private static final Duration ANSWERS_WITHIN = Dialer.ANSWER_WITHIN.multipliedBy(2);
+
     private final Dialer.Line line;
     private final AtomicReference<@Nullable String> lost = new AtomicReference<>();
     private final Runnable onChange;
     private final BrokerMake make;
     private final Queue<Settlement> unsettled = new ConcurrentLinkedQueue<>();
     private volatile boolean blocked;
+    private volatile Runnable acknowledgement = () -> {};
 
     private Session(Dialer.Line line, Runnable onChange) {
         this.line = line;
@@ -49,7 +55,7 @@ final class Session {
         var session = new Session(dialer.dial(), onChange);
         try {
             session.watch();
-            replies.consume(session);
+            session.acknowledgement = replies.consume(session);
             return session;
         } catch (IOException | RuntimeException unusable) {
             session.cut();
@@ -106,6 +112,34 @@ final class Session {
         return blocked;
     }
 
+    /** Acknowledges the replies received so far. On the publishing thread: it may be held up. */
+    void acknowledge() {
+        acknowledgement.run();
+    }
+
+    /** Runs {@code exchange}, and cuts the connection if it lasts: a write to a broker that reads no more never ends. */
+    void bounded(Exchange exchange) throws IOException {
+        var ended = new CompletableFuture<@Nullable Void>();
+        var limit = ended.orTimeout(ANSWERS_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((_, late) -> {
+                    if (late != null) {
+                        cut();
+                    }
+                });
+        try {
+            exchange.run();
+        } finally {
+            ended.complete(null);
+            limit.cancel(false);
+        }
+    }
+
+    /** Some questions to the broker and their answers. */
+    @FunctionalInterface
+    interface Exchange {
+        void run() throws IOException;
+    }
+
     BrokerMake make() {
         return make;
     }
@@ -153,7 +187,11 @@ final class Session {
     /** Ends it in good order, within a bounded time. */
     void close() {
         lose("the adapter is closed");
-        line.connection().abort(CLOSE_WITHIN_MILLIS);
+        try {
+            bounded(() -> line.connection().abort(CLOSE_WITHIN_MILLIS));
+        } catch (IOException broken) {
+            // as closed as can be
+        }
         cut();
     }
 

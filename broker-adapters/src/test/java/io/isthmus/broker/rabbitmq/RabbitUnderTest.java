@@ -15,12 +15,14 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An AMQP broker, with queues as destinations. */
 final class RabbitUnderTest implements BrokerUnderTest {
 
     private final AmqpBroker broker;
+    private final List<Responder> services = new CopyOnWriteArrayList<>();
     private final AtomicInteger destinations = new AtomicInteger();
 
     RabbitUnderTest(AmqpBroker broker) {
@@ -60,7 +62,9 @@ final class RabbitUnderTest implements BrokerUnderTest {
 
     @Override
     public Service service(String destination, Behaviour behaviour) {
-        return Responder.on(broker.uri(), destination, behaviour)::close;
+        var service = Responder.on(broker.uri(), destination, behaviour);
+        services.add(service);
+        return service::close;
     }
 
     @Override
@@ -81,6 +85,7 @@ final class RabbitUnderTest implements BrokerUnderTest {
     @Override
     public void start() {
         broker.start();
+        services.forEach(Responder::awaitRecovered);
     }
 
     @Override

@@ -1,10 +1,16 @@
 package io.isthmus.broker.rabbitmq;
 
+import static org.awaitility.Awaitility.await;
+
 import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.Delivery;
+import com.rabbitmq.client.Recoverable;
+import com.rabbitmq.client.RecoveryListener;
+import com.rabbitmq.client.impl.ForgivingExceptionHandler;
 import io.isthmus.broker.Answer;
 import io.isthmus.broker.BrokerUnderTest.Behaviour;
 import io.isthmus.broker.Question;
@@ -21,6 +27,8 @@ final class Responder implements AutoCloseable {
 
     private final Connection connection;
     private final Channel channel;
+    private volatile boolean consumes;
+    private volatile boolean closed;
 
     private Responder(Connection connection, Channel channel) {
         this.connection = connection;
@@ -33,9 +41,12 @@ final class Responder implements AutoCloseable {
             Connection connection = connect(uri);
             Channel channel = connection.createChannel();
             var responder = new Responder(connection, channel);
+            connection.addShutdownListener(lost -> responder.consumes = false);
+            ((Recoverable) connection).addRecoveryListener(responder.recovered());
             channel.queueDeclare(queue, true, false, false, Map.of());
             channel.basicConsume(
                     queue, true, (tag, delivery) -> responder.handle(delivery, behaviour), (tag, reason) -> {});
+            responder.consumes = true;
             return responder;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
@@ -46,7 +57,14 @@ final class Responder implements AutoCloseable {
         var factory = new ConnectionFactory();
         try {
             factory.setUri(uri);
-            factory.setAutomaticRecoveryEnabled(false);
+            factory.setAutomaticRecoveryEnabled(true);
+            factory.setNetworkRecoveryInterval(100);
+            factory.setExceptionHandler(new ForgivingExceptionHandler() {
+                @Override
+                protected void log(String message, Throwable error) {
+                    // Brokers come and go in these tests.
+                }
+            });
             return factory.newConnection();
         } catch (Exception failure) {
             throw new IllegalStateException("no connection", failure);
@@ -78,17 +96,45 @@ final class Responder implements AutoCloseable {
                 .contentType(answer.contentType())
                 .headers(table)
                 .build();
+        if (!published(replyTo, properties, answer.body())) {
+            // The broker is away.
+            await().until(() -> published(replyTo, properties, answer.body()));
+        }
+    }
+
+    private boolean published(String replyTo, BasicProperties properties, byte[] body) {
         synchronized (channel) {
             try {
-                channel.basicPublish("", replyTo, properties, answer.body());
-            } catch (IOException failure) {
-                throw new UncheckedIOException(failure);
+                channel.basicPublish("", replyTo, properties, body);
+                return true;
+            } catch (IOException | AlreadyClosedException away) {
+                return false;
             }
         }
     }
 
+    /** Waits until it answers again after the broker's return. */
+    void awaitRecovered() {
+        await().until(() -> closed || (consumes && connection.isOpen() && channel.isOpen()));
+    }
+
+    private RecoveryListener recovered() {
+        return new RecoveryListener() {
+            @Override
+            public void handleRecovery(Recoverable whole) {
+                consumes = true;
+            }
+
+            @Override
+            public void handleRecoveryStarted(Recoverable begun) {
+                consumes = false;
+            }
+        };
+    }
+
     @Override
     public void close() {
+        closed = true;
         connection.abort(2_000);
     }
 }
