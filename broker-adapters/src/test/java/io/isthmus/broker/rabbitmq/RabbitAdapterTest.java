@@ -46,7 +46,7 @@ import org.junit.jupiter.api.Timeout;
 final class RabbitAdapterTest {
 
     private static final Duration SOON = Duration.ofSeconds(5);
-    private static final Duration AT_ONCE = Duration.ofMillis(250);
+    private static final Duration AT_ONCE = Duration.ofSeconds(1);
     private static final AtomicInteger NAMES = new AtomicInteger();
 
     private final Loops loops = new Loops();
@@ -298,7 +298,7 @@ final class RabbitAdapterTest {
         for (CompletableFuture<Outcome> each : asked) {
             Outcome outcome = each.join();
             assertThat(outcome).isInstanceOf(Outcome.Failed.class);
-            assertThat(outcome.after()).isLessThan(Duration.ofMillis(2_500));
+            assertThat(outcome.after()).isLessThan(Duration.ofSeconds(3));
         }
         await().atMost(SOON.plus(SOON)).until(() -> adapter.check() instanceof Health.NotReady);
         wire.thaw();
