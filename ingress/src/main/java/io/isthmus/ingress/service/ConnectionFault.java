@@ -7,7 +7,6 @@ import io.isthmus.aggregator.channel.ChannelFailure.UpstreamFailed;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.vertx.core.http.HttpClosedException;
 import java.io.IOException;
-import java.net.SocketException;
 import org.jspecify.annotations.Nullable;
 
 /** What the end of a connection under a request, or of a response under way, means for the one who asked. */
@@ -15,9 +14,9 @@ final class ConnectionFault {
 
     private ConnectionFault() {}
 
-    /** Whether the peer has closed the connection and not one byte of a response has come. */
-    static boolean isClosedUnanswered(Throwable cause) {
-        return cause instanceof HttpClosedException || cause instanceof SocketException;
+    /** Whether the connection has ended in the middle of a response's head: the service was answering. */
+    static boolean isWithinHead(Throwable cause) {
+        return cause instanceof PrematureChannelClosureException;
     }
 
     /** Before the response's head was complete. */

@@ -205,13 +205,13 @@ final class HttpCall implements Connections.Taker, Attempt.Outcome {
     /**
      * A service that closes an idle connection while a request is on its way has not answered it, and nobody knows
      * whether it has seen it. What is idempotent and can be repeated is sent again, once, over a new connection
-     * (RFC 9110, section 9.2.2; RFC 9112, section 9.3.1).
+     * (RFC 9110, section 9.2.2; RFC 9112, section 9.3.1). So is what met the remains of an answer to somebody else.
      */
     private boolean mayRetry(Throwable cause) {
         return !retried
                 && attempt != null
                 && attempt.isOnReusedConnection()
-                && ConnectionFault.isClosedUnanswered(cause)
+                && !ConnectionFault.isWithinHead(cause)
                 && isIdempotent(method)
                 && request.body() instanceof Payload;
     }

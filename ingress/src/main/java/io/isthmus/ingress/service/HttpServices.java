@@ -14,12 +14,14 @@ import io.vertx.core.http.HttpClientConfig;
 import io.vertx.core.http.HttpConnectOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.HostAndPort;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +65,14 @@ public final class HttpServices {
         return channel(target, method == null ? HttpMethod.GET : method, true, counters);
     }
 
+    /** The connections to all services that are open or being opened. */
+    public int openConnections() {
+        return services.values().stream()
+                .flatMap(service -> service.endpoints().stream())
+                .mapToInt(endpoint -> endpoint.connections().size())
+                .sum();
+    }
+
     /** Closes every connection, those in use as well: to be called when nothing is under way, or nothing else helps. */
     public Future<Void> close() {
         services.values().forEach(HttpService::close);
@@ -83,8 +93,10 @@ public final class HttpServices {
     }
 
     private HttpService service(Vertx vertx, ServiceConfig config, int loops, RandomGenerator random) {
-        HttpClientAgent client =
-                vertx.httpClientBuilder().with(clientConfig(config)).build();
+        HttpClientAgent client = vertx.httpClientBuilder()
+                .with(clientConfig(config))
+                .with(tls(config))
+                .build();
         clients.add(client);
         List<Endpoint> endpoints = new ArrayList<>();
         for (EndpointConfig endpoint : config.endpoints()) {
@@ -120,10 +132,17 @@ public final class HttpServices {
         return new HttpClientConfig()
                 .setVersions(HttpVersion.HTTP_1_1)
                 .setConnectTimeout(config.connectWithin())
-                .setVerifyHost(true)
                 .setDecompressionEnabled(false)
                 .setHttp1Config(new Http1ClientConfig()
                         .setMaxHeaderSize(REPLY_HEADERS_BYTES_MAX)
                         .setMaxInitialLineLength(STATUS_LINE_BYTES_MAX));
+    }
+
+    /** Certificates are checked against the JVM's and for the endpoint's host. */
+    private static ClientSSLOptions tls(ServiceConfig config) {
+        var options = new ClientSSLOptions().setHostnameVerificationAlgorithm("HTTPS");
+        options.setSslHandshakeTimeout(config.connectWithin().toMillis());
+        options.setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
+        return options;
     }
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param encoded whether the body is compressed or otherwise encoded
  * @param bodyless whether none follows, whatever the fields say (RFC 9112, section 6.3)
  * @param length the length announced, or {@link StreamFlow#LENGTH_UNKNOWN}
- * @param reusable whether the connection stays open after it
+ * @param reusable whether the connection can carry another request
  * @param keepAliveSeconds how long the service says that it keeps the connection, -1 if it does not say
  */
 record ReplyHead(
@@ -57,8 +57,14 @@ record ReplyHead(
                 isEncoded(fields.get(HttpHeaders.CONTENT_ENCODING)),
                 bodyless,
                 bodyless ? 0 : length(fields.get(HttpHeaders.CONTENT_LENGTH)),
-                response.version() == HttpVersion.HTTP_1_0 ? hop.keepsAlive() : !hop.closes(),
+                isReusable(response, method, hop),
                 HopFields.keepAliveSeconds(fields.get("keep-alive")));
+    }
+
+    private static boolean isReusable(HttpClientResponse response, HttpMethod method, HopFields hop) {
+        // Some servers send the body after the answer to HEAD all the same; it would begin the next answer.
+        return !method.equals(HttpMethod.HEAD)
+                && (response.version() == HttpVersion.HTTP_1_0 ? hop.keepsAlive() : !hop.closes());
     }
 
     private static boolean isEncoded(@Nullable String encoding) {

@@ -2,6 +2,7 @@ package io.isthmus.ingress.service;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -107,13 +109,13 @@ final class RawService implements AutoCloseable {
 
         private Talk(Socket socket) throws IOException {
             this.socket = socket;
-            this.in = socket.getInputStream();
+            this.in = new BufferedInputStream(socket.getInputStream());
         }
 
         /** Head and, if it has a content-length, body of the next request. */
         String readRequest() throws IOException {
             String head = readHead();
-            int at = head.toLowerCase(java.util.Locale.ROOT).indexOf("content-length: ");
+            int at = head.toLowerCase(Locale.ROOT).indexOf("content-length: ");
             if (at < 0) {
                 return head;
             }
@@ -136,6 +138,14 @@ final class RawService implements AutoCloseable {
                 throw new EOFException("closed by the gateway");
             }
             return next;
+        }
+
+        int read(byte[] bytes, int atMost) throws IOException {
+            int read = in.read(bytes, 0, atMost);
+            if (read < 0) {
+                throw new EOFException("closed by the gateway");
+            }
+            return read;
         }
 
         void write(String bytes) throws IOException {

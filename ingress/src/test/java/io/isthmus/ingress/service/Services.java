@@ -39,6 +39,11 @@ final class Services {
         return this;
     }
 
+    Services andSecure(String host, int port) {
+        endpoints.add(new EndpointConfig(URI.create("https://" + host + ":" + port), 1));
+        return this;
+    }
+
     Services balance(Balance newBalance) {
         balance = newBalance;
         return this;
