@@ -21,6 +21,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -112,8 +113,9 @@ class MisbehavingServiceTest {
         one.failure(
                 NoReply.class,
                 one.whole(),
-                Ask.get("/").within(Duration.ofMillis(1)).build());
+                Ask.get("/").within(Duration.ofMillis(500)).build());
 
+        var taken = new ArrayList<Duration>();
         for (int i = 0; i < 5; i++) {
             long start = System.nanoTime();
             var failure = one.failure(
@@ -121,9 +123,12 @@ class MisbehavingServiceTest {
                     one.whole(),
                     Ask.get("/").within(Duration.ofMillis(300)).build());
             assertThat(failure.effect()).isEqualTo(Effect.ACCEPTED);
-            assertThat(Duration.ofNanos(System.nanoTime() - start))
-                    .isBetween(Duration.ofMillis(300), Duration.ofMillis(400));
+            taken.add(Duration.ofNanos(System.nanoTime() - start));
         }
+        Collections.sort(taken);
+        assertThat(taken.getFirst()).isGreaterThanOrEqualTo(Duration.ofMillis(300));
+        // The median: a machine that is busy elsewhere may hold up a single one.
+        assertThat(taken.get(2)).isLessThan(Duration.ofMillis(400));
 
         for (int i = 0; i < hanging.connections(); i++) {
             assertThat(OneLoop.await(hanging.connection(i).ended)).isNull();
