@@ -81,7 +81,8 @@ public final class Gateway implements AutoCloseable {
         try {
             gateway.open();
             return gateway;
-        } catch (RuntimeException failure) {
+        } catch (Exception failure) {
+            // A future that is awaited throws whatever it failed with, checked or not.
             gateway.close();
             throw new StartFailedException(reason(config, failure), failure);
         }

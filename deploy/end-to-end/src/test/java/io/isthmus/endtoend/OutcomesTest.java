@@ -20,7 +20,6 @@ class OutcomesTest {
 
     @Test
     void aTopicThatNobodyReadsIsAnsweredWithNoReplyAtTheDeadline() throws Exception {
-        KafkaEcho.createTopic(Brokers.kafka().bootstrap(), "outcomes.silent");
         try (var gateway = start()) {
             var answer = post(gateway, "/silent");
             assertThat(answer.statusCode()).isEqualTo(504);
@@ -61,6 +60,7 @@ class OutcomesTest {
     }
 
     private TestGateway start() throws Exception {
+        KafkaEcho.createTopic(Brokers.kafka().bootstrap(), "outcomes.silent");
         int refusing;
         try (var socket = new ServerSocket(0)) {
             refusing = socket.getLocalPort();

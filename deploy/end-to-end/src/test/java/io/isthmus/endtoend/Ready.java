@@ -1,5 +1,7 @@
 package io.isthmus.endtoend;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -24,8 +26,11 @@ final class Ready {
         Awaitility.await("200 from " + url)
                 .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(50))
-                .ignoreExceptions()
-                .until(() -> get(url).statusCode() == 200);
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .untilAsserted(() -> {
+                    var answer = get(url);
+                    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+                });
     }
 
     static HttpResponse<String> get(String url) throws IOException, InterruptedException {

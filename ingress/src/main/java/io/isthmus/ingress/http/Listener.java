@@ -5,11 +5,16 @@ import io.isthmus.ingress.framing.FramingGuard;
 import io.isthmus.ingress.framing.FramingViolation;
 import io.isthmus.schema.config.LimitsConfig;
 import io.isthmus.schema.config.ServerConfig;
+import io.isthmus.schema.config.ServerConfig.HttpListenerConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.transport.Transport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -31,12 +36,12 @@ public final class Listener {
     private final FramingGuard guard;
     private final Map<FramingViolation, LongAdder> violations = new EnumMap<>(FramingViolation.class);
     private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
-    private volatile int port;
+    private final int port;
 
     public Listener(Vertx vertx, ServerConfig config) {
         this.vertx = vertx;
         this.config = config;
-        this.port = config.listeners().http().port();
+        this.port = portOf(config.listeners().http());
         for (FramingViolation violation : FramingViolation.values()) {
             violations.put(violation, new LongAdder());
         }
@@ -49,6 +54,21 @@ public final class Listener {
                         limits.bodyRateMin().bytesPerSecond(),
                         limits.idle()),
                 this::count);
+    }
+
+    /**
+     * The port that the servers of all loops share. For 0 a free one is looked for here: Vert.x shares a port that it
+     * has chosen itself between plain servers only.
+     */
+    private static int portOf(HttpListenerConfig listener) {
+        if (listener.port() != 0) {
+            return listener.port();
+        }
+        try (var probe = new ServerSocket(0, 1, InetAddress.getByName(listener.host()))) {
+            return probe.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A Vert.x whose servers can be guarded. */
@@ -82,7 +102,6 @@ public final class Listener {
                 .invalidRequestHandler(guard.refusals(door::refuse));
         return guard.listen(server).map(listening -> {
             servers.add(listening);
-            port = listening.actualPort();
             return null;
         });
     }
