@@ -68,8 +68,18 @@ class TranslationTest {
     }
 
     @Test
+    void aReplyThatDoesNotFitIsInvalidAndItsContentIsNotTold() throws IOException {
+        Future<Reply> reply = translated(json("{\"n\":\"s3cret\"}"), schema(), null);
+        assertThat(reply.cause())
+                .isInstanceOf(ChannelFailure.InvalidReply.class)
+                .message()
+                .doesNotContain("s3cret");
+    }
+
+    @Test
     void aReplyThatIsNoJsonIsInvalidWhereItHasToBe() throws IOException {
         assertThat(translated(json("<html>"), schema(), null).cause()).isInstanceOf(ChannelFailure.InvalidReply.class);
+        assertThat(translated(json(""), schema(), null).cause()).isInstanceOf(ChannelFailure.InvalidReply.class);
     }
 
     @Test
