@@ -14,51 +14,63 @@ import io.isthmus.schema.message.Payload;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Asks through one destination's channels, in turn on each loop, and notes how each request ended. */
-final class Asker {
+public final class Asker {
 
     static final Exchange EXCHANGE =
             new Exchange("r-1", "create-quote", "POST", "/v1/quotes", null, "alice", "00-aa-bb-01", "k=v");
 
     private final Loops loops;
-    private final BrokerUnderTest.Gateway gateway;
+    private final BrokerUnderTest.@Nullable Gateway gateway;
     private final List<Channel> channels;
     private final ChannelCounters counters = new ChannelCounters();
     private final AtomicInteger turn = new AtomicInteger();
 
+    /** @param made makes the channel of one loop */
+    public Asker(Loops loops, BiFunction<ChannelCounters, Loop, Channel> made) {
+        this(loops, null, made);
+    }
+
     Asker(Loops loops, BrokerUnderTest.Gateway gateway, String destination) {
+        this(loops, gateway, (counters, loop) -> gateway.channel(destination, counters, loop));
+    }
+
+    private Asker(
+            Loops loops, BrokerUnderTest.@Nullable Gateway gateway, BiFunction<ChannelCounters, Loop, Channel> made) {
         this.loops = loops;
         this.gateway = gateway;
-        this.channels = loops.all().stream()
-                .map(loop -> gateway.channel(destination, counters, loop))
-                .toList();
+        this.channels =
+                loops.all().stream().map(loop -> made.apply(counters, loop)).toList();
     }
 
     BrokerUnderTest.Gateway gateway() {
-        return gateway;
+        return Objects.requireNonNull(gateway, "this asker was made without a gateway");
     }
 
     ReplyCounters replies() {
-        return gateway.adapter().replies();
+        return gateway().adapter().replies();
     }
 
-    ChannelCounters counters() {
+    public ChannelCounters counters() {
         return counters;
     }
 
-    CompletableFuture<Outcome> ask(String body, Duration within) {
+    public CompletableFuture<Outcome> ask(String body, Duration within) {
         return ask(body.getBytes(StandardCharsets.UTF_8), within);
     }
 
-    CompletableFuture<Outcome> ask(byte[] body, Duration within) {
+    public CompletableFuture<Outcome> ask(byte[] body, Duration within) {
         return ask(body, within, UnaryOperator.identity());
     }
 
-    CompletableFuture<Outcome> ask(byte[] body, Duration within, UnaryOperator<Request> with) {
+    public CompletableFuture<Outcome> ask(byte[] body, Duration within, UnaryOperator<Request> with) {
         int index = turn.getAndIncrement() % channels.size();
         Loop loop = loops.get(index);
         var outcome = new CompletableFuture<Outcome>();

@@ -13,7 +13,7 @@ public sealed interface Outcome {
     Duration after();
 
     record Answered(Reply reply, Duration after) implements Outcome {
-        byte[] body() {
+        public byte[] body() {
             return ((Payload) reply.body()).bytes();
         }
     }

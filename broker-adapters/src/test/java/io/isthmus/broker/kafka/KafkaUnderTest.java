@@ -63,7 +63,7 @@ final class KafkaUnderTest implements BrokerUnderTest {
 
     @Override
     public Service service(String destination, Behaviour behaviour) {
-        return new KafkaService(broker.bootstrap(), destination, behaviour);
+        return KafkaService.start(broker.bootstrap(), destination, behaviour);
     }
 
     @Override
