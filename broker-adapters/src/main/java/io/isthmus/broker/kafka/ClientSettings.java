@@ -102,6 +102,8 @@ final class ClientSettings {
         settings.put(CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, "2000");
         settings.put(CommonClientConfigs.RECONNECT_BACKOFF_MS_CONFIG, "50");
         settings.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, "500");
+        settings.put(CommonClientConfigs.RETRY_BACKOFF_MS_CONFIG, "50");
+        settings.put(CommonClientConfigs.RETRY_BACKOFF_MAX_MS_CONFIG, "500");
         return settings;
     }
 }

@@ -36,6 +36,13 @@ final class Destination {
         return partitions;
     }
 
+    /** What was known may hold no longer, for example because the producer has lost its connections. */
+    void forget() {
+        if (state == State.KNOWN) {
+            state = State.UNKNOWN;
+        }
+    }
+
     void becomes(State now, int partitionsNow) {
         partitions = partitionsNow;
         state = now;

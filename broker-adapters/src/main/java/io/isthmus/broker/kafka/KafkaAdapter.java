@@ -47,11 +47,17 @@ public final class KafkaAdapter implements BrokerAdapter<KafkaTargetConfig> {
         this.loops = List.copyOf(loops);
         this.router = new ReplyRouter(loops, config.pendingMax(), random);
         this.records = new ReplyRecords(router);
-        this.publisher = new Publisher(settings);
+        this.publisher = new Publisher(name, settings);
         var replyTopic = new Destination(config.replies().topic());
         this.watch = new Watch(name, config.replies(), replyTopic, publisher, () -> Admin.create(settings.admin()));
         this.reader = new ReplyReader(
-                name, config.replies(), instance, replyTopic, () -> new KafkaConsumer<>(settings.consumer()), records);
+                name,
+                config.replies(),
+                instance,
+                replyTopic,
+                () -> new KafkaConsumer<>(settings.consumer()),
+                records,
+                watch::lookAgain);
         this.availability = new Availability(reader, replyTopic);
     }
 

@@ -77,7 +77,7 @@ final class KafkaChannel implements Channel {
             return Future.failedFuture(new ChannelFailure.Overloaded(
                     "pendingMax", "Too many requests wait for a reply from this broker."));
         }
-        publisher.publish(message(request, body, renderedKey, pending.correlationId()), pending);
+        publisher.publish(message(request, body, renderedKey, pending.correlationId()), topic, pending);
         return pending.reply();
     }
 

@@ -46,6 +46,7 @@ final class ReplyReader implements AutoCloseable {
     private final Destination topic;
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final ReplyRecords records;
+    private final Runnable lost;
     private final Thread thread;
     private final CountDownLatch closing = new CountDownLatch(1);
 
@@ -60,6 +61,7 @@ final class ReplyReader implements AutoCloseable {
      * @param broker the broker's name in the configuration
      * @param instance this instance's name: consecutive names get consecutive partitions
      * @param topic what {@link Watch} knows of the reply topic
+     * @param lost runs when the broker has been lost
      */
     ReplyReader(
             String broker,
@@ -67,13 +69,15 @@ final class ReplyReader implements AutoCloseable {
             String instance,
             Destination topic,
             Supplier<Consumer<byte[], byte[]>> consumers,
-            ReplyRecords records) {
+            ReplyRecords records,
+            Runnable lost) {
         this.broker = broker;
         this.config = config;
         this.nameHash = instance.hashCode();
         this.topic = topic;
         this.consumers = consumers;
         this.records = records;
+        this.lost = lost;
         this.thread = Thread.ofPlatform()
                 .daemon()
                 .name("isthmus-kafka-replies-" + broker)
@@ -262,7 +266,11 @@ final class ReplyReader implements AutoCloseable {
         if (Objects.equals(missing, nowMissing)) {
             return;
         }
+        boolean lostNow = missing == null;
         missing = nowMissing;
+        if (lostNow) {
+            lost.run();
+        }
         if (nowMissing == null) {
             LOG.atInfo()
                     .addKeyValue("broker", broker)

@@ -88,6 +88,12 @@ final class Watch implements AutoCloseable {
         return group;
     }
 
+    /** Looks everything up again: to be called when the broker was lost. */
+    void lookAgain() {
+        topics.values().forEach(Destination::forget);
+        wake.release();
+    }
+
     /** What of the topics is not as it must be, for an operator. */
     List<String> missing() {
         var missing = new ArrayList<String>();
