@@ -24,7 +24,7 @@ public final class Composition {
     private Composition(Part whole) {
         this.whole = whole;
         var found = new LinkedHashSet<String>();
-        whole.addRoots(found);
+        expressions().forEach(placed -> found.addAll(placed.expression().roots()));
         this.roots = Set.copyOf(found);
     }
 
@@ -46,6 +46,20 @@ public final class Composition {
     public Json compose(Scope scope) throws EvaluationException {
         var value = whole.compose(scope);
         return value == null ? Json.NULL : value;
+    }
+
+    /**
+     * An expression and where it stands.
+     *
+     * @param key the keys that lead to it, such as {@code items[0].sku}; empty for the whole
+     */
+    public record Placed(String key, Expression expression) {}
+
+    /** The expressions in it, in order. */
+    public List<Placed> expressions() {
+        var placed = new ArrayList<Placed>();
+        whole.collect("", placed);
+        return List.copyOf(placed);
     }
 
     /** The root names its expressions refer to. */
@@ -95,7 +109,8 @@ public final class Composition {
         @Nullable
         Json compose(Scope scope) throws EvaluationException;
 
-        default void addRoots(Set<String> roots) {}
+        /** Adds the expressions in it, which stands at {@code key}. */
+        default void collect(String key, List<Placed> into) {}
     }
 
     private record Constant(Json json) implements Part {
@@ -114,8 +129,8 @@ public final class Composition {
         }
 
         @Override
-        public void addRoots(Set<String> roots) {
-            roots.addAll(expression.roots());
+        public void collect(String key, List<Placed> into) {
+            into.add(new Placed(key, expression));
         }
     }
 
@@ -127,8 +142,8 @@ public final class Composition {
         }
 
         @Override
-        public void addRoots(Set<String> roots) {
-            roots.addAll(template.roots());
+        public void collect(String key, List<Placed> into) {
+            template.expressions().forEach(expression -> into.add(new Placed(key, expression)));
         }
     }
 
@@ -147,8 +162,8 @@ public final class Composition {
         }
 
         @Override
-        public void addRoots(Set<String> roots) {
-            members.values().forEach(member -> member.addRoots(roots));
+        public void collect(String key, List<Placed> into) {
+            members.forEach((name, part) -> part.collect(key.isEmpty() ? name : key + "." + name, into));
         }
     }
 
@@ -167,8 +182,10 @@ public final class Composition {
         }
 
         @Override
-        public void addRoots(Set<String> roots) {
-            elements.forEach(element -> element.addRoots(roots));
+        public void collect(String key, List<Placed> into) {
+            for (int i = 0; i < elements.size(); i++) {
+                elements.get(i).collect(key + "[" + i + "]", into);
+            }
         }
     }
 }

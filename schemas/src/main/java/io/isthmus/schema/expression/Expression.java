@@ -46,7 +46,7 @@ public final class Expression {
         if (environment == null || !roots.remove(References.ENV)) {
             return new Expression(source, evaluator, roots, null);
         }
-        for (var variable : evaluator.references().variables()) {
+        for (var variable : evaluator.references().members(References.ENV)) {
             checkKnown(variable, environment);
         }
         return new Expression(source, evaluator, roots, environment);
@@ -60,6 +60,14 @@ public final class Expression {
     /** The root names it refers to: all that it will ask a scope for. */
     public Set<String> roots() {
         return roots;
+    }
+
+    /**
+     * The names right below {@code root} that it asks for; none if it does not refer to it, and the empty name where it
+     * takes the root whole.
+     */
+    public Set<String> members(String root) {
+        return Set.copyOf(evaluator.references().members(root));
     }
 
     /** As it was written, without <code>${</code> and <code>}</code>. */

@@ -1,22 +1,24 @@
 package io.isthmus.schema.expression;
 
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What an expression refers to.
  *
- * @param roots root names
- * @param variables names of environment variables, from {@code env.NAME}; the empty name where {@code env} stands alone
+ * @param names each root name with the names right below it that are asked for; the empty name where the root stands
+ *     alone, or what follows it is not a name
  */
-record References(Set<String> roots, Set<String> variables) {
+record References(Map<String, Set<String>> names) {
 
     /** The root of the environment, whose values are known when the configuration is read. */
     static final String ENV = "env";
 
     static References none() {
-        return new References(new LinkedHashSet<>(), new LinkedHashSet<>());
+        return new References(new LinkedHashMap<>());
     }
 
     /** What a path refers to that begins with {@code root} and goes on with {@code next}. */
@@ -27,9 +29,14 @@ record References(Set<String> roots, Set<String> variables) {
     }
 
     void add(String root, @Nullable String next) {
-        roots.add(root);
-        if (root.equals(ENV)) {
-            variables.add(next == null ? "" : next);
-        }
+        names.computeIfAbsent(root, name -> new LinkedHashSet<>()).add(next == null ? "" : next);
+    }
+
+    Set<String> roots() {
+        return names.keySet();
+    }
+
+    Set<String> members(String root) {
+        return names.getOrDefault(root, Set.of());
     }
 }

@@ -55,6 +55,11 @@ public final class Template {
         return rendered.toString();
     }
 
+    /** The expressions in it, in order. */
+    public List<Expression> expressions() {
+        return text.expressions();
+    }
+
     /** The root names its expressions refer to. */
     public Set<String> roots() {
         return roots;

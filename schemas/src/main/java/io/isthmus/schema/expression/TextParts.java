@@ -38,13 +38,19 @@ record TextParts(List<Part> parts) {
         return new TextParts(List.copyOf(parts));
     }
 
-    Set<String> roots() {
-        var roots = new LinkedHashSet<String>();
+    List<Expression> expressions() {
+        var expressions = new ArrayList<Expression>();
         for (var part : parts) {
             if (part instanceof Embedded(var expression)) {
-                roots.addAll(expression.roots());
+                expressions.add(expression);
             }
         }
+        return List.copyOf(expressions);
+    }
+
+    Set<String> roots() {
+        var roots = new LinkedHashSet<String>();
+        expressions().forEach(expression -> roots.addAll(expression.roots()));
         return Set.copyOf(roots);
     }
 

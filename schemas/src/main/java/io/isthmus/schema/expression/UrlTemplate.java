@@ -3,6 +3,7 @@ package io.isthmus.schema.expression;
 import io.isthmus.schema.expression.TextParts.Embedded;
 import io.isthmus.schema.expression.TextParts.Literal;
 import io.isthmus.schema.json.Json;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +81,11 @@ public final class UrlTemplate {
         }
         checkSegment(target, segment, inSegment);
         return target.toString();
+    }
+
+    /** The expressions in it, in order. */
+    public List<Expression> expressions() {
+        return text.expressions();
     }
 
     /** The root names its expressions refer to. */

@@ -51,6 +51,15 @@ class CompositionTest {
     }
 
     @Test
+    void knowsWhereItsExpressionsStand() {
+        var tree = Scopes.json("{'a': '${path.sku}', 'b': ['x${token.sub}${body.n}', {'c': '${order.id}'}], 'd': 1}");
+
+        assertThat(Composition.of(tree.toJava()).expressions())
+                .extracting(placed -> placed.key() + ": " + placed.expression())
+                .containsExactly("a: ${path.sku}", "b[0]: ${token.sub}", "b[0]: ${body.n}", "b[1].c: ${order.id}");
+    }
+
+    @Test
     void keepsTheOrderItWasWrittenIn() throws Exception {
         var tree = Scopes.json("{'z': 1, 'a': '${path.sku}', 'm': 2}").toJava();
 

@@ -108,6 +108,24 @@ class ExpressionTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiterString = "=>",
+            quoteCharacter = '~',
+            value = {
+                "path.sku => sku",
+                "path.sku & path.id & body.path.no => sku,id",
+                "path => ~~",
+                "$keys(path) & path.sku => ,sku",
+                "$$.path.`a-b` => a-b",
+                "path[0].sku => sku",
+                "path.*.sku => ~~",
+            })
+    void knowsTheNamesRightBelowARoot(String source, String names) {
+        assertThat(Expression.compile(source).members("path")).containsExactlyInAnyOrder(names.split(",", -1));
+        assertThat(Expression.compile(source).members("query")).isEmpty();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"body.a", "body.a & path.b", "$count(replies)"})
     void asksAScopeForNothingElse(String source) throws Exception {
         var expression = Expression.compile(source);

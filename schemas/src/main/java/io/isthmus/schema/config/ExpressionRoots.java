@@ -1,0 +1,157 @@
+package io.isthmus.schema.config;
+
+import io.isthmus.schema.config.GatherConfig.LegConfig;
+import io.isthmus.schema.config.References.Mistake;
+import io.isthmus.schema.expression.Composition;
+import io.isthmus.schema.expression.Expression;
+import io.isthmus.schema.expression.Template;
+import io.isthmus.schema.json.Json;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Whether the expressions of a route are over what is there when they are evaluated. */
+final class ExpressionRoots {
+
+    private static final List<String> REQUEST = List.of("path", "query", "header", "body", "token");
+
+    /** Known before the body is read. */
+    private static final List<String> HEAD = List.of("path", "query", "header", "token");
+
+    /** What a leg cannot be called: roots that are there, or are to come. */
+    private static final Set<String> RESERVED =
+            Set.of("path", "query", "header", "body", "token", "env", "reply", "replies", "request", "event", "legs");
+
+    private final String key;
+    private final RouteConfig route;
+    private final Set<String> legs;
+    private final List<Mistake> mistakes = new ArrayList<>();
+
+    private ExpressionRoots(String key, RouteConfig route) {
+        this.key = key;
+        this.route = route;
+        this.legs =
+                route.action() instanceof GatherConfig gather ? gather.legs().keySet() : Set.of();
+    }
+
+    static boolean isReserved(String name) {
+        return RESERVED.contains(name);
+    }
+
+    static List<Mistake> in(String key, RouteConfig route) {
+        var roots = new ExpressionRoots(key, route);
+        roots.limit();
+        switch (route.action()) {
+            case CallConfig call -> {
+                roots.call(".call", call, REQUEST);
+                roots.respond(with(REQUEST, List.of("reply")));
+            }
+            case GatherConfig gather -> {
+                gather.legs().values().forEach(leg -> roots.leg(leg, gather));
+                roots.respond(with(REQUEST, roots.legs));
+            }
+        }
+        return roots.mistakes;
+    }
+
+    private void limit() {
+        var limit = route.limit();
+        if (limit != null) {
+            template(".limit.by", limit.by(), HEAD);
+        }
+    }
+
+    private void leg(LegConfig leg, GatherConfig gather) {
+        var place = ".gather.legs." + leg.name();
+        call(place, leg.call(), with(REQUEST, LegOrder.before(leg.name(), gather.legs())));
+        if (leg.fallback() != null && hasExpression(leg.fallback())) {
+            mistakes.add(new Mistake(
+                    key + place + ".fallback", "is a constant: an expression in it would never be evaluated"));
+        }
+    }
+
+    private void call(String place, CallConfig call, List<String> known) {
+        switch (call.target()) {
+            case KafkaTargetConfig kafka -> template(place + ".kafka.key", kafka.key(), known);
+            case RabbitTargetConfig rabbit -> template(place + ".rabbitmq.key", rabbit.key(), known);
+            case HttpTargetConfig http -> {
+                if (http.path() != null) {
+                    http.path().expressions().forEach(each -> expression(place + ".http.path", each, known));
+                }
+            }
+        }
+        composition(place + ".body", call.body(), known);
+    }
+
+    private void respond(List<String> known) {
+        if (route.respond() != null) {
+            composition(".respond.body", route.respond().body(), known);
+        }
+    }
+
+    private void composition(String place, @Nullable Composition composition, List<String> known) {
+        if (composition != null) {
+            for (var placed : composition.expressions()) {
+                var below = placed.key().isEmpty() || placed.key().startsWith("[") ? "" : ".";
+                expression(place + below + placed.key(), placed.expression(), known);
+            }
+        }
+    }
+
+    private void template(String place, @Nullable Template template, List<String> known) {
+        if (template != null) {
+            template.expressions().forEach(each -> expression(place, each, known));
+        }
+    }
+
+    private void expression(String place, Expression expression, List<String> known) {
+        for (var root : expression.roots()) {
+            if (!known.contains(root)) {
+                mistakes.add(new Mistake(key + place, unknown(root, expression, known)));
+            }
+        }
+        if (expression.roots().contains("token") && route.allow() instanceof AllowConfig.Anyone) {
+            mistakes.add(new Mistake(
+                    key + place, expression + " needs a token, but the route allows anyone: there may be none"));
+        }
+        var variables = route.match().path().variables();
+        for (var name : expression.members("path")) {
+            if (!name.isEmpty() && !variables.contains(name)) {
+                mistakes.add(new Mistake(
+                        key + place,
+                        expression + " names '" + name + "', which is not in the path "
+                                + route.match().path() + "; of variables there " + References.names(variables)));
+            }
+        }
+    }
+
+    private String unknown(String root, Expression expression, List<String> known) {
+        if (legs.contains(root)) {
+            return expression + " uses the leg '" + root + "' without waiting for it: add it to after, unless that "
+                    + "would make a circle";
+        }
+        if (root.equals("body")) {
+            return expression + " uses body, which is not read yet here; there " + References.names(known);
+        }
+        return expression + " uses '" + root + "', which is not there; there " + References.names(known)
+                + (expression.roots().contains("header")
+                        ? "; a name with a hyphen stands in backquotes, such as header.`x-request-id`"
+                        : "");
+    }
+
+    private static boolean hasExpression(Json json) {
+        var text = json.text();
+        return text != null
+                ? text.contains("${")
+                : json.elements().stream().anyMatch(ExpressionRoots::hasExpression)
+                        || json.names().stream().anyMatch(name -> hasExpression(Json.of(json.get(name))));
+    }
+
+    private static List<String> with(List<String> roots, Iterable<String> more) {
+        var all = new LinkedHashSet<>(roots);
+        more.forEach(all::add);
+        return List.copyOf(all);
+    }
+}
