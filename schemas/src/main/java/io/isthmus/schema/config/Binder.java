@@ -1,11 +1,13 @@
 package io.isthmus.schema.config;
 
+import io.isthmus.schema.expression.Composition;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,7 @@ final class Binder {
 
     private final Scalars scalars;
     private final Mistakes mistakes;
+    private final Map<String, Section<Object>> found = new HashMap<>();
 
     Binder(Scalars scalars, Mistakes mistakes) {
         this.scalars = scalars;
@@ -37,6 +40,12 @@ final class Binder {
     /** The whole of a file; empty if anything in it is wrong. */
     <T> Optional<T> bind(Node root, Class<T> type) {
         return Optional.ofNullable(type.cast(value(root, type, "", "")));
+    }
+
+    /** What is right in the map {@code name} of the file, whatever else is wrong. */
+    <T> Section<T> section(String name, Class<T> type) {
+        var section = found.get(name);
+        return section == null ? Section.unread(name) : section.of(type);
     }
 
     /** Null if something is wrong, which has been said then. */
@@ -66,7 +75,27 @@ final class Binder {
                     .map(fields -> whole(fields, raw, path, name))
                     .orElse(null);
         }
+        if (raw == Composition.class) {
+            standsInside(node, path);
+        }
         return guarded(path, () -> scalars.read(node, raw));
+    }
+
+    /** Remembers where the parts of a free tree stand. */
+    private void standsInside(Node node, String path) {
+        if (node instanceof MappingNode mapping) {
+            for (NodeTuple tuple : mapping.getValue()) {
+                if (tuple.getKeyNode() instanceof ScalarNode key) {
+                    mistakes.stands(child(path, key.getValue()), key);
+                    standsInside(tuple.getValueNode(), child(path, key.getValue()));
+                }
+            }
+        } else if (node instanceof SequenceNode sequence) {
+            for (int i = 0; i < sequence.getValue().size(); i++) {
+                mistakes.stands(path + "[" + i + "]", sequence.getValue().get(i));
+                standsInside(sequence.getValue().get(i), path + "[" + i + "]");
+            }
+        }
     }
 
     private @Nullable Object policy(Node node, String path) {
@@ -101,6 +130,7 @@ final class Binder {
                             values.put(field.getKey(), value);
                         }
                     }
+                    found.put(path, new Section<>(path, values, fields.all().keySet(), true));
                     return right ? values : null;
                 })
                 .orElse(null);
@@ -113,8 +143,9 @@ final class Binder {
         }
         var values = new ArrayList<Object>();
         boolean right = true;
-        for (Node each : sequence.getValue()) {
-            String place = path + "[" + values.size() + "]";
+        for (int i = 0; i < sequence.getValue().size(); i++) {
+            Node each = sequence.getValue().get(i);
+            String place = path + "[" + i + "]";
             mistakes.stands(place, each);
             Object value = value(each, element, place, "");
             right &= value != null;
@@ -275,7 +306,6 @@ final class Binder {
                         key.getStartMark().map(mark -> mark.getColumn() + 1).orElse(1),
                         place,
                         "stands twice");
-                right = false;
             }
         }
         return right ? Optional.of(new Fields(all)) : Optional.empty();

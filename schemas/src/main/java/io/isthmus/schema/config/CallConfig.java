@@ -50,7 +50,8 @@ public record CallConfig(
         }
     }
 
-    private static boolean isCredential(String header) {
+    /** Whether a header says who someone is in a way that another could use. */
+    static boolean isCredential(String header) {
         return CREDENTIALS.stream().anyMatch(header::equalsIgnoreCase);
     }
 }

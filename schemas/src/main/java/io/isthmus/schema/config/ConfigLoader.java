@@ -17,9 +17,11 @@ public final class ConfigLoader {
     /** Reads {@code file}; {@code environment} answers <code>${env.NAME}</code>. */
     public static ConfigResult load(Path file, Map<String, String> environment) {
         var mistakes = new Mistakes(file);
+        var binder = new Binder(new Scalars(file, environment), mistakes);
         Optional<GatewayConfig> bound = YamlFile.read(file, text(file, mistakes), mistakes)
-                .flatMap(root -> new Binder(new Scalars(file, environment), mistakes).bind(root, GatewayConfig.class));
-        bound.ifPresent(config -> References.in(config).forEach(mistakes::add));
+                .flatMap(root -> binder.bind(root, GatewayConfig.class));
+        // Also when something is wrong already, with what is right of it: one run is to tell everything.
+        References.in(binder).forEach(mistakes::add);
         return mistakes.isEmpty() && bound.isPresent()
                 ? new ConfigResult.Loaded(bound.get())
                 : new ConfigResult.Rejected(mistakes.inOrder());

@@ -74,8 +74,14 @@ final class ExpressionRoots {
 
     private void call(String place, CallConfig call, List<String> known) {
         switch (call.target()) {
-            case KafkaTargetConfig kafka -> template(place + ".kafka.key", kafka.key(), known);
-            case RabbitTargetConfig rabbit -> template(place + ".rabbitmq.key", rabbit.key(), known);
+            case KafkaTargetConfig kafka -> {
+                template(place + ".kafka.key", kafka.key(), known);
+                message(place, kafka.key(), call.body());
+            }
+            case RabbitTargetConfig rabbit -> {
+                template(place + ".rabbitmq.key", rabbit.key(), known);
+                message(place, rabbit.key(), call.body());
+            }
             case HttpTargetConfig http -> {
                 if (http.path() != null) {
                     http.path().expressions().forEach(each -> expression(place + ".http.path", each, known));
@@ -83,6 +89,25 @@ final class ExpressionRoots {
             }
         }
         composition(place + ".body", call.body(), known);
+    }
+
+    /** What crosses a broker must not take a credential along. */
+    private void message(String place, @Nullable Template routing, @Nullable Composition body) {
+        var expressions = new ArrayList<Expression>(routing == null ? List.of() : routing.expressions());
+        if (body != null) {
+            body.expressions().forEach(placed -> expressions.add(placed.expression()));
+        }
+        for (var expression : expressions) {
+            for (var header : expression.members("header")) {
+                if (header.isEmpty() || CallConfig.isCredential(header)) {
+                    mistakes.add(new Mistake(
+                            key + place,
+                            expression + " would take "
+                                    + (header.isEmpty() ? "every header, credentials among them," : header)
+                                    + " into a message: credentials never cross a broker"));
+                }
+            }
+        }
     }
 
     private void respond(List<String> known) {
@@ -107,10 +132,12 @@ final class ExpressionRoots {
     }
 
     private void expression(String place, Expression expression, List<String> known) {
-        for (var root : expression.roots()) {
-            if (!known.contains(root)) {
-                mistakes.add(new Mistake(key + place, unknown(root, expression, known)));
-            }
+        var unknown = expression.roots().stream()
+                .filter(root -> !known.contains(root))
+                .sorted()
+                .toList();
+        if (!unknown.isEmpty()) {
+            mistakes.add(new Mistake(key + place, unknown(unknown, expression, known)));
         }
         if (expression.roots().contains("token") && route.allow() instanceof AllowConfig.Anyone) {
             mistakes.add(new Mistake(
@@ -127,15 +154,16 @@ final class ExpressionRoots {
         }
     }
 
-    private String unknown(String root, Expression expression, List<String> known) {
-        if (legs.contains(root)) {
-            return expression + " uses the leg '" + root + "' without waiting for it: add it to after, unless that "
-                    + "would make a circle";
+    private String unknown(List<String> unknown, Expression expression, List<String> known) {
+        var said = expression + " uses " + String.join(" and ", unknown);
+        if (legs.containsAll(unknown)) {
+            return said + " without waiting for it: write after: [" + String.join(", ", unknown)
+                    + "], unless that would make a circle";
         }
-        if (root.equals("body")) {
-            return expression + " uses body, which is not read yet here; there " + References.names(known);
+        if (unknown.contains("body")) {
+            return said + ", but the body is not read yet here; there " + References.names(known);
         }
-        return expression + " uses '" + root + "', which is not there; there " + References.names(known)
+        return said + ", which is not there; there " + References.names(known)
                 + (expression.roots().contains("header")
                         ? "; a name with a hyphen stands in backquotes, such as header.`x-request-id`"
                         : "");

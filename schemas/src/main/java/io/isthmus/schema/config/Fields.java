@@ -58,7 +58,7 @@ final class Fields {
 
     private Optional<String> nearest(String wrong) {
         return known.stream()
-                .filter(name -> distance(wrong, name) <= Math.max(1, name.length() / 3))
+                .filter(name -> distance(wrong, name) <= Math.max(name.length() > 3 ? 2 : 1, name.length() / 3))
                 .min((a, b) -> Integer.compare(distance(wrong, a), distance(wrong, b)));
     }
 

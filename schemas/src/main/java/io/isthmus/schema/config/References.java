@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What of a configuration does not fit together, though each part is right by itself: a name that refers to nothing, a
@@ -16,12 +17,20 @@ import java.util.Set;
  */
 final class References {
 
-    private final GatewayConfig config;
+    private final Section<BrokerConfig> brokers;
+    private final Section<ServiceConfig> services;
+    private final Section<IdentityConfig> identities;
+    private final Section<PolicyConfig> policies;
+    private final Section<RouteConfig> routes;
     private final List<Mistake> mistakes = new ArrayList<>();
     private final Set<String> used = new HashSet<>();
 
-    private References(GatewayConfig config) {
-        this.config = config;
+    private References(Binder file) {
+        this.brokers = file.section("brokers", BrokerConfig.class);
+        this.services = file.section("services", ServiceConfig.class);
+        this.identities = file.section("identities", IdentityConfig.class);
+        this.policies = file.section("policies", PolicyConfig.class);
+        this.routes = file.section("routes", RouteConfig.class);
     }
 
     /**
@@ -32,14 +41,13 @@ final class References {
      */
     record Mistake(String key, String message) {}
 
-    static List<Mistake> in(GatewayConfig config) {
-        var references = new References(config);
-        config.identities().forEach(references::identity);
-        config.routes().forEach((name, route) -> references.route("routes." + name, route));
+    /** What does not fit in what {@code file} could be bound to, which need not be all of it. */
+    static List<Mistake> in(Binder file) {
+        var references = new References(file);
+        references.identities.right().forEach(references::identity);
+        references.routes.right().forEach((name, route) -> references.route("routes." + name, route));
         references.unused();
-        references.mistakes.addAll(RouteClashes.in(config.routes()));
-        config.routes()
-                .forEach((name, route) -> references.mistakes.addAll(ExpressionRoots.in("routes." + name, route)));
+        references.mistakes.addAll(RouteClashes.in(references.routes.right()));
         return references.mistakes;
     }
 
@@ -61,7 +69,7 @@ final class References {
 
     private void route(String key, RouteConfig route) {
         if (route.allow() instanceof AllowConfig.Callers callers) {
-            refer(key + ".allow.identity", "identity", "identities", callers.identity(), config.identities());
+            refer(key + ".allow.identity", "identity", callers.identity(), identities);
         }
         switch (route.action()) {
             case CallConfig call -> call(key + ".call", call);
@@ -70,6 +78,7 @@ final class References {
                 gather.legs().forEach((name, leg) -> leg(key + ".gather.legs." + name, leg));
             }
         }
+        mistakes.addAll(ExpressionRoots.in(key, route));
     }
 
     private void leg(String key, LegConfig leg) {
@@ -87,47 +96,45 @@ final class References {
                 broker(key + ".kafka.broker", kafka.broker(), KafkaBrokerConfig.class, "Kafka");
             case RabbitTargetConfig rabbit ->
                 broker(key + ".rabbitmq.broker", rabbit.broker(), RabbitBrokerConfig.class, "RabbitMQ");
-            case HttpTargetConfig http ->
-                refer(key + ".http.service", "service", "services", http.service(), config.services());
+            case HttpTargetConfig http -> refer(key + ".http.service", "service", http.service(), services);
         }
         if (call.policy() instanceof PolicyRef.Reference(var name)) {
-            refer(key + ".policy", "policy", "policies", name, config.policies());
+            refer(key + ".policy", "policy", name, policies);
         }
     }
 
     private void broker(String key, String name, Class<? extends BrokerConfig> kind, String kindName) {
-        refer(key, "broker", "brokers", name, config.brokers());
-        var broker = config.brokers().get(name);
+        refer(key, "broker", name, brokers);
+        var broker = brokers.right().get(name);
         if (broker != null && !kind.isInstance(broker)) {
-            var right = names(config.brokers().entrySet().stream()
+            var right = brokers.right().entrySet().stream()
                     .filter(entry -> kind.isInstance(entry.getValue()))
                     .map(Map.Entry::getKey)
-                    .toList());
-            wrong(key, "names '" + name + "', which is no " + kindName + " broker; of those there " + right);
+                    .toList();
+            wrong(key, "names '" + name + "', which is no " + kindName + " broker; of those there " + names(right));
         }
     }
 
-    private void refer(String key, String what, String section, String name, Map<String, ?> defined) {
-        used.add(section + "." + name);
-        if (!defined.containsKey(name)) {
+    private void refer(String key, String what, String name, Section<?> section) {
+        used.add(section.name() + "." + name);
+        if (!section.mayHave(name)) {
             wrong(
                     key,
-                    "names the " + what + " '" + name + "', which is not under " + section + "; there "
-                            + names(List.copyOf(defined.keySet())));
+                    "names the " + what + " '" + name + "', which is not under " + section.name() + "; there "
+                            + names(List.copyOf(section.names())));
         }
     }
 
     private void unused() {
-        unused("brokers", config.brokers());
-        unused("services", config.services());
-        unused("identities", config.identities());
-        unused("policies", config.policies());
+        if (routes.isWhole()) {
+            Stream.of(brokers, services, identities, policies).forEach(this::unused);
+        }
     }
 
-    private void unused(String section, Map<String, ?> defined) {
-        for (var name : defined.keySet()) {
-            if (!used.contains(section + "." + name)) {
-                wrong(section + "." + name, "is used by no route: use it, or take it out");
+    private void unused(Section<?> section) {
+        for (var name : section.names()) {
+            if (!used.contains(section.name() + "." + name)) {
+                wrong(section.name() + "." + name, "is used by no route: use it, or take it out");
             }
         }
     }

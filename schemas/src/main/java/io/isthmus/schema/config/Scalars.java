@@ -127,6 +127,10 @@ final class Scalars {
     }
 
     private String filledIn(String text) {
+        if (VARIABLE.matcher(text).replaceAll("").contains("${")) {
+            throw new InvalidValueException(
+                    "can have no expression but ${env.NAME}: it is fixed when the configuration is read");
+        }
         return VARIABLE.matcher(text).replaceAll(found -> {
             String value = environment.get(found.group(1));
             if (value == null) {

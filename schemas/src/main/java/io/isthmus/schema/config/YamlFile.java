@@ -30,7 +30,10 @@ final class YamlFile {
                     mark == null ? 1 : mark.getLine() + 1,
                     mark == null ? 1 : mark.getColumn() + 1,
                     "",
-                    "is not YAML: " + malformed.getProblem());
+                    "is not YAML: " + malformed.getProblem()
+                            + (malformed.getProblem().endsWith("but got {")
+                                    ? "; a text with braces stands in quotes, such as \"${env.NAME}\" or \"/items/{sku}\""
+                                    : ""));
         } catch (YamlEngineException malformed) {
             mistakes.add(1, 1, "", "is not YAML: " + malformed.getMessage());
         }
