@@ -64,7 +64,8 @@ final class ResponseWriter {
     }
 
     private static Future<Void> headOnly(HttpServerResponse response, int status, Payload payload) {
-        if (status != 204 && status != 304) {
+        // A service that was asked with HEAD has said how long the body would be.
+        if (status != 204 && status != 304 && !response.headers().contains("content-length")) {
             response.putHeader("content-length", String.valueOf(payload.size()));
         }
         return response.end();
