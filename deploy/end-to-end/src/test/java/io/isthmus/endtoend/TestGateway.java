@@ -18,12 +18,17 @@ final class TestGateway implements AutoCloseable {
 
     /** @param yaml everything but version, server and admin */
     static TestGateway start(Path folder, String yaml) throws Exception {
+        return start(folder, "{}", yaml);
+    }
+
+    /** @param limits the server's, as they would stand in the file */
+    static TestGateway start(Path folder, String limits, String yaml) throws Exception {
         Path file = folder.resolve("gateway.yaml");
         Files.writeString(file, """
                 version: 1
-                server: {listeners: {http: {host: 127.0.0.1, port: 0}}, drain: 1s}
+                server: {listeners: {http: {host: 127.0.0.1, port: 0}}, limits: %s, drain: 1s}
                 admin: {port: 0}
-                """ + yaml);
+                """.formatted(limits) + yaml);
         return switch (ConfigLoader.load(file, Map.of())) {
             case ConfigResult.Loaded(var config) -> new TestGateway(Gateway.start(config));
             case ConfigResult.Rejected(var errors) -> throw new AssertionError(errors.toString());
