@@ -54,7 +54,7 @@ class ArchitectureTest {
     private static void stays(String library, String home) {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(home, "io.isthmus.demo..", "io.isthmus.testbed..")
+                .resideOutsideOfPackages(home, "io.isthmus.demo..", "io.isthmus.testbed..", "io.isthmus.endtoend..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(library)

@@ -49,6 +49,7 @@ class BrokerOutageTest {
 
     @Test
     void rabbitIsStoppedAndStartedUnderLoad() throws Exception {
+        KafkaEcho.createTopic(Brokers.kafka().bootstrap(), "outage.echo");
         try (AmqpBroker rabbit = Brokers.newAmqp();
                 var echo = new RabbitEcho(rabbit.uri(), "outage.echo");
                 var gateway = TestGateway.start(
