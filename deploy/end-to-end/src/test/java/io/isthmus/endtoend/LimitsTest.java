@@ -70,7 +70,8 @@ class LimitsTest {
     @Test
     void aBodyThatIsNotJsonIsRefusedWhereTheRouteReadsIt() throws Exception {
         try (var gateway = start("{}")) {
-            assertThat(post(gateway, "/checked", "text/plain", "hello").statusCode()).isEqualTo(415);
+            assertThat(post(gateway, "/checked", "text/plain", "hello").statusCode())
+                    .isEqualTo(415);
             assertThat(post(gateway, "/checked", "application/json", "{").body())
                     .contains("urn:isthmus:problem:invalid-request", "\"keyword\":\"json\"");
         }
@@ -79,8 +80,8 @@ class LimitsTest {
     @Test
     void aHeadOverTheLimitIsRefusedAndCounted() throws Exception {
         try (var gateway = start("{headersBytesMax: 1KiB}")) {
-            var answer = Ready.send(HttpRequest.newBuilder(URI.create(gateway.url("/plain")))
-                    .header("X-Long", "x".repeat(2000)));
+            var answer = Ready.send(
+                    HttpRequest.newBuilder(URI.create(gateway.url("/plain"))).header("X-Long", "x".repeat(2000)));
             assertThat(answer.statusCode()).isEqualTo(431);
             assertThat(answer.body()).contains("urn:isthmus:problem:header-too-large");
             assertThat(Ready.get(gateway.admin("/metrics")).body())
@@ -113,9 +114,7 @@ class LimitsTest {
     private TestGateway start(String limits) throws Exception {
         Files.writeString(folder.resolve("object.json"), "{\"type\": [\"object\", \"string\"]}");
         return TestGateway.start(
-                folder,
-                limits,
-                """
+                folder, limits, """
                 services:
                   echo: {endpoints: [{url: "http://127.0.0.1:%d"}]}
                 routes:
@@ -128,8 +127,7 @@ class LimitsTest {
                     match: {path: /**}
                     allow: anyone
                     call: {http: {service: echo}}
-                """
-                        .formatted(service.getAddress().getPort()));
+                """.formatted(service.getAddress().getPort()));
     }
 
     private static HttpResponse<String> post(TestGateway gateway, String path, String type, String body)
