@@ -23,7 +23,7 @@ class OneAnswerEachTest {
         String kafka = Brokers.kafka().bootstrap();
         String amqp = Brokers.amqp().uri();
         try (var kafkaEcho = new KafkaEcho(kafka, "each.echo");
-                var rabbitEcho = new RabbitEcho(amqp, "each.echo");
+                var _ = new RabbitEcho(amqp, "each.echo");
                 var gateway = TestGateway.start(folder, EchoRoutes.over(kafka, amqp, "each.echo"));
                 var load = new Load(CLIENTS)) {
             kafkaEcho.awaitReady();
