@@ -75,27 +75,10 @@ final class Binder {
                     .map(fields -> whole(fields, raw, path, name))
                     .orElse(null);
         }
-        if (raw == Composition.class) {
-            standsInside(node, path);
+        if (raw == Composition.class && !new FreeTree(scalars, mistakes).isRight(node, path)) {
+            return null;
         }
         return guarded(path, () -> scalars.read(node, raw));
-    }
-
-    /** Remembers where the parts of a free tree stand. */
-    private void standsInside(Node node, String path) {
-        if (node instanceof MappingNode mapping) {
-            for (NodeTuple tuple : mapping.getValue()) {
-                if (tuple.getKeyNode() instanceof ScalarNode key) {
-                    mistakes.stands(child(path, key.getValue()), key);
-                    standsInside(tuple.getValueNode(), child(path, key.getValue()));
-                }
-            }
-        } else if (node instanceof SequenceNode sequence) {
-            for (int i = 0; i < sequence.getValue().size(); i++) {
-                mistakes.stands(path + "[" + i + "]", sequence.getValue().get(i));
-                standsInside(sequence.getValue().get(i), path + "[" + i + "]");
-            }
-        }
     }
 
     private @Nullable Object policy(Node node, String path) {

@@ -28,6 +28,7 @@ final class ExpressionRoots {
     private final RouteConfig route;
     private final Set<String> legs;
     private final List<Mistake> mistakes = new ArrayList<>();
+    private String leg = "";
 
     private ExpressionRoots(String key, RouteConfig route) {
         this.key = key;
@@ -64,6 +65,7 @@ final class ExpressionRoots {
     }
 
     private void leg(LegConfig leg, GatherConfig gather) {
+        this.leg = leg.name();
         var place = ".gather.legs." + leg.name();
         call(place, leg.call(), with(REQUEST, LegOrder.before(leg.name(), gather.legs())));
         if (leg.fallback() != null && hasExpression(leg.fallback())) {
@@ -156,7 +158,7 @@ final class ExpressionRoots {
 
     private String unknown(List<String> unknown, Expression expression, List<String> known) {
         var said = expression + " uses " + String.join(" and ", unknown);
-        if (legs.containsAll(unknown)) {
+        if (legs.containsAll(unknown) && !unknown.contains(leg)) {
             return said + " without waiting for it: write after: [" + String.join(", ", unknown)
                     + "], unless that would make a circle";
         }
