@@ -9,6 +9,7 @@ import io.isthmus.aggregator.policy.Policies;
 import io.isthmus.aggregator.policy.SharedState;
 import io.isthmus.aggregator.translation.BodilessChannel;
 import io.isthmus.aggregator.translation.ComposedBodyChannel;
+import io.isthmus.aggregator.translation.NamedReplyHeaders;
 import io.isthmus.aggregator.translation.ReplyTranslation;
 import io.isthmus.ingress.http.RouteBodies;
 import io.isthmus.ingress.http.RouteChannels;
@@ -24,12 +25,15 @@ import io.isthmus.schema.config.RabbitTargetConfig;
 import io.isthmus.schema.config.RouteConfig;
 import io.isthmus.schema.expression.Composition;
 import io.isthmus.schema.message.TimeSource;
+import io.isthmus.schema.payload.PayloadSchema;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the channel of a route together: what its requests are sent through, from the outside in.
@@ -77,6 +81,7 @@ final class ChannelAssembly implements RouteChannels {
         };
         channel = call.body() == null ? channel : new ComposedBodyChannel(channel, call.body());
         channel = Policies.around(channel, config.timeoutOf(call), shared(route.name(), CALL, call), loop);
+        channel = withNamedHeaders(route, call, channel);
         channel = translated(route, channel);
         return channel;
     }
@@ -88,9 +93,7 @@ final class ChannelAssembly implements RouteChannels {
         Composition body = route.respond() == null ? null : route.respond().body();
         int status = route.respond() == null ? 200 : route.respond().status();
         Channel channel = new GatherChannel(legs, body, status, loop);
-        return route.reply() == null
-                ? channel
-                : new ReplyTranslation(channel, route.reply().schema(), null, status);
+        return schema(route) == null ? channel : new ReplyTranslation(channel, schema(route), null, status);
     }
 
     private Channel leg(RouteConfig route, LegConfig leg, Loop loop) {
@@ -115,13 +118,26 @@ final class ChannelAssembly implements RouteChannels {
                 || Set.of("GET", "HEAD", "DELETE", "OPTIONS").contains(http.method());
     }
 
+    /** Only an HTTP reply that is passed on as it is may keep headers that the route does not name. */
+    private static Channel withNamedHeaders(RouteConfig route, CallConfig call, Channel channel) {
+        List<String> named = route.reply() == null ? null : route.reply().headers();
+        if (named == null && call.target() instanceof HttpTargetConfig && route.respond() == null) {
+            return channel;
+        }
+        return new NamedReplyHeaders(channel, named == null ? List.of() : named);
+    }
+
+    private static @Nullable PayloadSchema schema(RouteConfig route) {
+        return route.reply() == null ? null : route.reply().schema();
+    }
+
     private static Channel translated(RouteConfig route, Channel channel) {
-        if (route.reply() == null && route.respond() == null) {
+        if (schema(route) == null && route.respond() == null) {
             return channel;
         }
         return new ReplyTranslation(
                 channel,
-                route.reply() == null ? null : route.reply().schema(),
+                schema(route),
                 route.respond() == null ? null : route.respond().body(),
                 route.respond() == null ? 200 : route.respond().status());
     }

@@ -27,6 +27,10 @@ public record Reply(
         return new Reply(status, Headers.EMPTY, contentType, body, null);
     }
 
+    public Reply withHeaders(Headers newHeaders) {
+        return new Reply(status, newHeaders, contentType, body, fault);
+    }
+
     /** Whether the service says that it did not do what was asked. */
     public boolean isFault() {
         return status >= 400 || fault != null;

@@ -23,11 +23,18 @@ final class KafkaEcho implements AutoCloseable {
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final KafkaProducer<byte[], byte[]> producer;
+    private final Map<String, String> headers;
     private final CountDownLatch assigned = new CountDownLatch(1);
     private final AtomicLong answered = new AtomicLong();
     private final Thread thread;
 
     KafkaEcho(String bootstrap, String topic) {
+        this(bootstrap, topic, Map.of());
+    }
+
+    /** @param headers what every reply carries besides */
+    KafkaEcho(String bootstrap, String topic, Map<String, String> headers) {
+        this.headers = headers;
         createTopic(bootstrap, topic);
         consumer = new KafkaConsumer<>(
                 settings(Map.of("bootstrap.servers", bootstrap, "group.id", "echo-" + topic)),
@@ -96,6 +103,7 @@ final class KafkaEcho implements AutoCloseable {
                 request.value());
         reply.headers().add("isthmus-correlation", correlation.value());
         reply.headers().add("content-type", "application/json".getBytes(UTF_8));
+        headers.forEach((name, value) -> reply.headers().add(name, value.getBytes(UTF_8)));
         producer.send(reply);
         answered.incrementAndGet();
     }

@@ -84,7 +84,7 @@ public record Explanation(boolean matched, String text) {
                     "respond",
                     route.respond().status() + " " + route.respond().body());
         }
-        if (route.reply() != null) {
+        if (route.reply() != null && route.reply().schema() != null) {
             line(words, "reply", "JSON that fits " + route.reply().schema());
         }
     }

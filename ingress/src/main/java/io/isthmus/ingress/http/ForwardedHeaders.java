@@ -28,7 +28,10 @@ sealed interface ForwardedHeaders {
     }
 
     /** All but those that end at this hop, for an HTTP service that stands behind the gateway as if it were alone. */
-    record EndToEnd() implements ForwardedHeaders {
+    record EndToEnd(boolean replyIsRead) implements ForwardedHeaders {
+
+        /** A reply that the gateway reads must come whole and uncompressed. */
+        private static final Set<String> FORMS_OF_REPLY = Set.of("accept-encoding", "range", "if-range");
 
         /** RFC 9110, section 7.6.1, and what the channel sets itself. */
         private static final Set<String> OWN = Set.of(
@@ -56,7 +59,8 @@ sealed interface ForwardedHeaders {
             var headers = Headers.builder();
             http.headers().forEach((name, value) -> {
                 String lower = name.toLowerCase(Locale.ROOT);
-                if (!OWN.contains(lower) && !connection.contains(lower) && !lower.startsWith(":")) {
+                boolean asksForForm = replyIsRead && FORMS_OF_REPLY.contains(lower);
+                if (!asksForForm && !OWN.contains(lower) && !connection.contains(lower) && !lower.startsWith(":")) {
                     headers.add(lower, value);
                 }
             });

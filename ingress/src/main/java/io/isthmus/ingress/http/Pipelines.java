@@ -92,7 +92,9 @@ public final class Pipelines {
     private static ForwardedHeaders forwarded(RouteConfig route) {
         return switch (route.action()) {
             case CallConfig call when call.headers() != null -> new ForwardedHeaders.Named(call.headers());
-            case CallConfig call when call.target() instanceof HttpTargetConfig -> new ForwardedHeaders.EndToEnd();
+            case CallConfig call
+            when call.target() instanceof HttpTargetConfig ->
+                new ForwardedHeaders.EndToEnd(!RouteBodies.streams(route));
             case ActionConfig _ -> new ForwardedHeaders.Named(List.of());
         };
     }

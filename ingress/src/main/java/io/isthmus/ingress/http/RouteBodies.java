@@ -25,7 +25,7 @@ public final class RouteBodies {
                 && call.target() instanceof HttpTargetConfig
                 && call.body() == null
                 && route.request() == null
-                && route.reply() == null
+                && (route.reply() == null || route.reply().schema() == null)
                 && route.respond() == null
                 && !readsJson(route);
     }

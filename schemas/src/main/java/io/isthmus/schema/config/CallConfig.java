@@ -2,6 +2,7 @@ package io.isthmus.schema.config;
 
 import static io.isthmus.schema.config.Checks.check;
 import static io.isthmus.schema.config.Checks.copy;
+import static io.isthmus.schema.config.Checks.headerName;
 import static io.isthmus.schema.config.Checks.positive;
 
 import io.isthmus.schema.expression.Composition;
@@ -37,10 +38,7 @@ public record CallConfig(
         positive(timeout, "timeout");
         if (headers != null) {
             for (var header : headers) {
-                check(
-                        header.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+"),
-                        "headers",
-                        "is not the name of a header: '" + header + "'");
+                headerName(header);
                 check(
                         target instanceof HttpTargetConfig || !isCredential(header),
                         "headers",

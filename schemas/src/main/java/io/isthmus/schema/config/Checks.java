@@ -36,6 +36,11 @@ final class Checks {
         check(!values.isEmpty(), key, "must not be empty: " + remedy);
     }
 
+    /** A field name of HTTP: a token (RFC 9110, section 5.1). */
+    static void headerName(String name) {
+        check(name.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+"), "headers", "is not the name of a header: '" + name + "'");
+    }
+
     static <T> List<T> copy(List<T> values) {
         return Collections.unmodifiableList(new ArrayList<>(values));
     }

@@ -1,11 +1,16 @@
 package io.isthmus.schema.config;
 
 import static io.isthmus.schema.config.Checks.check;
+import static io.isthmus.schema.config.Checks.copy;
+import static io.isthmus.schema.config.Checks.headerName;
 import static io.isthmus.schema.config.Checks.range;
 
 import io.isthmus.schema.expression.Composition;
 import io.isthmus.schema.expression.Template;
 import io.isthmus.schema.payload.PayloadSchema;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What is done with the requests that match: {@code call} one thing, or {@code gather} several. */
@@ -83,6 +88,43 @@ public record RouteConfig(
 
     /** What the answer must be. */
     public record ReplyConfig(
-            @Key("A JSON Schema (2020-12) file: a successful answer must be JSON that fits, else the client gets 502.")
-            PayloadSchema schema) {}
+            @Key("A JSON Schema (2020-12) file: a successful answer must be JSON that fits, else the client gets 502. "
+                    + "Left out: anything within the limits.")
+            @Nullable
+            PayloadSchema schema,
+
+            @Key("Header fields of the reply that go to the client besides content-type. Left out: of a message or of "
+                    + "an answer that respond makes none, of an HTTP reply all but the hop-by-hop ones.")
+            @Nullable
+            List<String> headers) {
+
+        /** What describes the connection or the body, and what the gateway says itself. */
+        private static final Set<String> OURS = Set.of(
+                "connection",
+                "content-length",
+                "content-type",
+                "isthmus-legs",
+                "keep-alive",
+                "proxy-authenticate",
+                "proxy-connection",
+                "te",
+                "trailer",
+                "transfer-encoding",
+                "upgrade",
+                "x-request-id");
+
+        public ReplyConfig {
+            check(schema != null || headers != null, "", "needs one of schema and headers");
+            if (headers != null) {
+                for (var header : headers) {
+                    headerName(header);
+                    check(
+                            !OURS.contains(header.toLowerCase(Locale.ROOT)),
+                            "headers",
+                            "must not let " + header + " through: the gateway sets it");
+                }
+                headers = copy(headers);
+            }
+        }
+    }
 }
