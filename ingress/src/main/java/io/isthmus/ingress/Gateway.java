@@ -61,6 +61,7 @@ public final class Gateway implements AutoCloseable {
     /** What to close, last started first. */
     private final Deque<Runnable> started = new ArrayDeque<>();
 
+    private volatile boolean listening;
     private int port;
     private int adminPort;
 
@@ -97,8 +98,9 @@ public final class Gateway implements AutoCloseable {
                 () -> Future.succeededFuture(Identities.start(config.identities(), vertx, loops.getFirst()))));
         started.push(identities::close);
         brokers.start();
-        openListener(loops, brokers, identities);
+        // Before the listener, so that it closes after the drain: a load balancer is to see that we are not ready.
         openAdmin(brokers, identities);
+        openListener(loops, brokers, identities);
         Loosened.in(config)
                 .forEach(what -> LOG.atWarn().addKeyValue("loosened", what).log("open by configuration"));
         LOG.atInfo()
@@ -134,6 +136,7 @@ public final class Gateway implements AutoCloseable {
             await(on(loop, () -> listener.open(door)));
         }
         port = listener.port();
+        listening = true;
         started.push(() -> drain(listener));
     }
 
@@ -180,8 +183,14 @@ public final class Gateway implements AutoCloseable {
         if (admission.isClosed()) {
             missing.put("gateway", "is shutting down");
         }
+        if (!listening) {
+            missing.put("gateway", "is starting");
+        }
         missing.putAll(brokers.missing());
-        identities.missing().forEach(what -> missing.put("identities", what));
+        List<String> keys = identities.missing();
+        if (!keys.isEmpty()) {
+            missing.put("identities", String.join("; ", keys));
+        }
         return missing;
     }
 
@@ -214,7 +223,7 @@ public final class Gateway implements AutoCloseable {
         while (!started.isEmpty()) {
             try {
                 started.pop().run();
-            } catch (RuntimeException e) {
+            } catch (Exception e) {
                 LOG.atWarn().setCause(e).log("a part of the gateway could not be closed");
             }
         }
