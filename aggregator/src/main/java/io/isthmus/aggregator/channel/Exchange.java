@@ -1,5 +1,6 @@
 package io.isthmus.aggregator.channel;
 
+import io.isthmus.schema.message.HttpMethods;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +27,6 @@ public record Exchange(
 
     /** Whether sending the request twice has the effect of sending it once (RFC 9110, section 9.2.2). */
     public boolean isIdempotent() {
-        return switch (method) {
-            case "GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE" -> true;
-            default -> false;
-        };
+        return HttpMethods.isIdempotent(method);
     }
 }

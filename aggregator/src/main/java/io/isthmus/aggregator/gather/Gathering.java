@@ -101,7 +101,7 @@ final class Gathering {
             ofLeg.detach();
             if (isOpen()) {
                 running.remove(leg.name());
-                end(leg, endOf(result));
+                end(leg, endOf(leg, result));
                 advance();
             } else if (result.succeeded() && result.result().body() instanceof Flow unwanted) {
                 unwanted.abandon();
@@ -109,14 +109,19 @@ final class Gathering {
         });
     }
 
-    private LegEnd endOf(AsyncResult<Reply> result) {
+    private LegEnd endOf(Leg leg, AsyncResult<Reply> result) {
         if (result.succeeded()) {
             return endOf(result.result());
         }
-        ChannelFailure failure = result.cause() instanceof ChannelFailure known
-                ? known
-                : new ChannelFailure.UpstreamFailed("A channel failed in a way that no channel may.");
-        return LegEnd.failed(failure, elapsed());
+        return switch (result.cause()) {
+            // What it is made of came from the legs before it, so it is not the client who left something out.
+            case ChannelFailure.Unrenderable unrenderable when !leg.after().isEmpty() ->
+                LegEnd.failed(new ChannelFailure.InvalidReply(unrenderable.getMessage()), elapsed());
+            case ChannelFailure known -> LegEnd.failed(known, elapsed());
+            default ->
+                LegEnd.failed(
+                        new ChannelFailure.UpstreamFailed("A channel failed in a way that no channel may."), elapsed());
+        };
     }
 
     private LegEnd endOf(Reply reply) {

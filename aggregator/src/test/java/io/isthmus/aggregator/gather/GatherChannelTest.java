@@ -101,6 +101,27 @@ class GatherChannelTest {
     }
 
     @Test
+    void aLegThatCannotBeMadeOfTheRepliesBeforeItIsNotTheClientsMistake() {
+        leg("order", REQUIRED);
+        leg("customer", REQUIRED, "order");
+        Future<Reply> reply = send();
+        answer("order", "{}");
+        channels.get("customer").fail(new ChannelFailure.Unrenderable("${order.customerId} has no value"));
+        var incomplete = (ChannelFailure.GatherIncomplete) reply.cause();
+        assertThat(incomplete.firstFailure()).isInstanceOf(ChannelFailure.InvalidReply.class);
+        assertThat(incomplete.legs().getLast().outcome()).isEqualTo("invalid-reply");
+    }
+
+    @Test
+    void aLegThatCannotBeMadeOfTheRequestIsTheClientsMistake() {
+        leg("order", REQUIRED);
+        Future<Reply> reply = send();
+        channels.get("order").fail(new ChannelFailure.Unrenderable("${body.id} has no value"));
+        var incomplete = (ChannelFailure.GatherIncomplete) reply.cause();
+        assertThat(incomplete.firstFailure()).isInstanceOf(ChannelFailure.Unrenderable.class);
+    }
+
+    @Test
     void aRequiredLegWithoutAReplyEndsTheWholeAtOnceAndGivesTheOthersUp() {
         leg("a", REQUIRED);
         leg("b", REQUIRED);

@@ -41,8 +41,18 @@ public record GatewayConfig(
         routes = copy(routes);
     }
 
-    /** The policy of {@code call}, wherever it is written; {@link PolicyConfig#NONE} when it has none. */
+    /**
+     * The policy of {@code call}, wherever it is written, as far as it holds for the call's own method;
+     * {@link PolicyConfig#NONE} when it has none.
+     */
     public PolicyConfig policyOf(CallConfig call) {
+        var policy = written(call);
+        return call.target() instanceof HttpTargetConfig http && http.method() != null
+                ? policy.forMethod(http.method())
+                : policy;
+    }
+
+    private PolicyConfig written(CallConfig call) {
         return switch (call.policy()) {
             case null -> PolicyConfig.NONE;
             case PolicyRef.Inline(var policy) -> policy;

@@ -6,6 +6,7 @@ import static io.isthmus.schema.config.Checks.notEmpty;
 import static io.isthmus.schema.config.Checks.positive;
 import static io.isthmus.schema.config.Checks.range;
 
+import io.isthmus.schema.message.HttpMethods;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,21 @@ public record PolicyConfig(
                     "retry",
                     "must not have a perTry longer than the timeout of the whole call");
         }
+    }
+
+    /**
+     * This policy for calls that are always sent with {@code method}, whatever the client's own is: a {@code GET} that
+     * is served by a {@code POST} must not have the latter repeated because the former could be.
+     */
+    public PolicyConfig forMethod(String method) {
+        if (retry == null || HttpMethods.isIdempotent(method)) {
+            return this;
+        }
+        boolean evenSo = retry.on().contains(RetryOn.NOT_SENT);
+        var safe = evenSo
+                ? new RetryConfig(retry.attempts(), List.of(RetryOn.NOT_SENT), retry.perTry(), retry.backoff())
+                : null;
+        return new PolicyConfig(timeout, safe, breaker, bulkhead);
     }
 
     /** Whether and when to try again. */

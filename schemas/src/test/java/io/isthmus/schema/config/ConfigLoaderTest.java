@@ -144,7 +144,7 @@ class ConfigLoaderTest {
                 .contains("cannot be read");
     }
 
-    private static GatewayConfig right() throws Exception {
+    static GatewayConfig right() throws Exception {
         return switch (ConfigLoader.load(resource("/config/right/gateway.yaml"), ENVIRONMENT)) {
             case ConfigResult.Loaded(var config) -> config;
             case ConfigResult.Rejected(var errors) -> throw new AssertionError(errors.toString());
