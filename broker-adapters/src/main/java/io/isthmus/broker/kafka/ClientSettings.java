@@ -15,23 +15,7 @@ import org.apache.kafka.common.config.ConfigException;
  */
 final class ClientSettings {
 
-    /** What a user cannot set, and why. */
-    private static final Map<String, String> OURS = Map.ofEntries(
-            Map.entry("bootstrap.servers", "write the broker's bootstrap instead"),
-            Map.entry("acks", "a request counts as accepted only when all in-sync replicas have it"),
-            Map.entry("enable.idempotence", "a retry of the client must not send a request twice"),
-            Map.entry("transactional.id", "requests are sent one by one"),
-            Map.entry("max.block.ms", "an event loop must not wait for the client"),
-            Map.entry("group.id", "replies are read by assignment, never by a group"),
-            Map.entry("group.instance.id", "replies are read by assignment, never by a group"),
-            Map.entry("group.protocol", "replies are read by assignment, never by a group"),
-            Map.entry("enable.auto.commit", "replies are read by assignment, never by a group"),
-            Map.entry("auto.offset.reset", "it decides whether replies are lost"),
-            Map.entry("allow.auto.create.topics", "a reply topic is made by replies.create"),
-            Map.entry("key.serializer", "keys and values cross as bytes"),
-            Map.entry("value.serializer", "keys and values cross as bytes"),
-            Map.entry("key.deserializer", "keys and values cross as bytes"),
-            Map.entry("value.deserializer", "keys and values cross as bytes"));
+    private static final String BYTES = "org.apache.kafka.common.serialization.ByteArray";
 
     private final KafkaBrokerConfig config;
     private final String clientId;
@@ -40,20 +24,12 @@ final class ClientSettings {
     ClientSettings(KafkaBrokerConfig config, String instance) {
         this.config = config;
         this.clientId = "isthmus-" + instance;
-        config.client().keySet().forEach(ClientSettings::requireFree);
         try {
             var _ = new ProducerConfig(producer());
             var _ = new ConsumerConfig(consumer());
             var _ = new AdminClientConfig(admin());
         } catch (ConfigException wrong) {
             throw new IllegalArgumentException("client: " + wrong.getMessage(), wrong);
-        }
-    }
-
-    private static void requireFree(String setting) {
-        String reason = OURS.get(setting);
-        if (reason != null) {
-            throw new IllegalArgumentException("client." + setting + " cannot be set: " + reason);
         }
     }
 
@@ -91,8 +67,6 @@ final class ClientSettings {
         settings.putAll(config.client());
         return settings;
     }
-
-    private static final String BYTES = "org.apache.kafka.common.serialization.ByteArray";
 
     private Map<String, Object> common() {
         var settings = new HashMap<String, Object>();

@@ -53,6 +53,7 @@ final class MemoryChannel implements Channel {
 
     private Future<Reply> send(Request request, Payload body) {
         if (!(adapter.check() instanceof Health.Ready)) {
+            counters.rejected().increment();
             return Future.failedFuture(new ChannelFailure.BrokerUnavailable("The broker is not reachable."));
         }
         Pending pending = waiting.register(request, counters);

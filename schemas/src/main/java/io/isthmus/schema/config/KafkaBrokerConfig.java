@@ -27,16 +27,33 @@ public record KafkaBrokerConfig(
         int pendingMax)
         implements BrokerConfig {
 
+    /** The client settings that the gateway's promises rest on, and what each is for. */
+    private static final Map<String, String> OURS = Map.ofEntries(
+            Map.entry("bootstrap.servers", "write bootstrap instead"),
+            Map.entry("acks", "a request counts as accepted only when all in-sync replicas have it"),
+            Map.entry("enable.idempotence", "a retry of the client must not send a request twice"),
+            Map.entry("transactional.id", "requests are sent one by one"),
+            Map.entry("max.block.ms", "an event loop must not wait for the client"),
+            Map.entry("group.id", "replies are read by assignment, never by a group"),
+            Map.entry("group.instance.id", "replies are read by assignment, never by a group"),
+            Map.entry("group.protocol", "replies are read by assignment, never by a group"),
+            Map.entry("enable.auto.commit", "replies are read by assignment, never by a group"),
+            Map.entry("auto.offset.reset", "it decides whether replies are lost"),
+            Map.entry("allow.auto.create.topics", "the reply topic is made as replies.create says"),
+            Map.entry("key.serializer", "keys and values cross as bytes"),
+            Map.entry("value.serializer", "keys and values cross as bytes"),
+            Map.entry("key.deserializer", "keys and values cross as bytes"),
+            Map.entry("value.deserializer", "keys and values cross as bytes"));
+
     public KafkaBrokerConfig {
         notEmpty(bootstrap, "bootstrap", "name at least one address, such as [localhost:9092]");
         bootstrap.forEach(address -> check(
                 address.matches("[^\\s:]+:\\d{1,5}|\\[[0-9a-fA-F:.]+]:\\d{1,5}"),
                 "bootstrap",
                 "is not an address: write host:port instead of '" + address + "'"));
-        check(
-                !client.containsKey("bootstrap.servers"),
-                "client",
-                "must not have bootstrap.servers: write bootstrap instead");
+        client.keySet()
+                .forEach(setting -> check(
+                        !OURS.containsKey(setting), "client", "must not have " + setting + ": " + OURS.get(setting)));
         range(pendingMax, 1, 10_000_000, "pendingMax");
         bootstrap = copy(bootstrap);
         client = copy(client);

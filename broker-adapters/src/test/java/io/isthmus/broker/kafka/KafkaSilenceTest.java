@@ -1,0 +1,92 @@
+package io.isthmus.broker.kafka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.isthmus.aggregator.channel.ChannelFailure;
+import io.isthmus.broker.Asker;
+import io.isthmus.broker.BrokerUnderTest.Behaviour;
+import io.isthmus.broker.Health;
+import io.isthmus.broker.Loops;
+import io.isthmus.broker.Outcome;
+import io.isthmus.schema.config.Dialect;
+import io.isthmus.schema.config.KafkaTargetConfig;
+import io.isthmus.testbed.Brokers;
+import io.isthmus.testbed.KafkaBroker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A broker that keeps its connections and says nothing: paused, or behind a network that swallows. */
+@Timeout(180)
+final class KafkaSilenceTest {
+
+    private static final Duration DEADLINE = Duration.ofSeconds(20);
+
+    private final Loops loops = new Loops();
+    private final KafkaBroker broker = Brokers.newKafka();
+    private final KafkaUnderTest kafka = new KafkaUnderTest(broker);
+    private final String topic = kafka.destination();
+    private final AutoCloseable service = kafka.service(topic, Behaviour.echo());
+    private final KafkaAdapter adapter =
+            kafka.gateway("one", loops.all(), 10_000, KafkaUnderTest.REPLIES).kafka();
+    private final Asker asker = new Asker(
+            loops,
+            (counters, loop) -> adapter.channel(
+                    new KafkaTargetConfig("events", topic, null, Dialect.ISTHMUS, null), counters, loop));
+
+    @AfterEach
+    void close() throws Exception {
+        adapter.close();
+        service.close();
+        broker.close();
+        loops.close();
+        assertThat(loops.blocked()).as("what blocked an event loop").isEmpty();
+    }
+
+    @Test
+    void aSilentBrokerIsFoundAndOneThatSpeaksAgainIsUsed() {
+        started();
+
+        broker.pause();
+        await().atMost(Duration.ofSeconds(6)).until(() -> adapter.check() instanceof Health.NotReady);
+        assertThat(asker.ask("unsent", DEADLINE)
+                        .join()
+                        .failed(ChannelFailure.BrokerUnavailable.class)
+                        .effect())
+                .isEqualTo(ChannelFailure.Effect.NONE);
+
+        broker.unpause();
+        await().atMost(Duration.ofSeconds(20)).until(() -> adapter.check() instanceof Health.Ready);
+        assertThat(asker.ask("hello", DEADLINE).join().answered().body())
+                .asString(UTF_8)
+                .isEqualTo("hello");
+    }
+
+    @Test
+    void aPauseShorterThanTheTimeoutsCostsNobodyAnAnswer() {
+        started();
+
+        broker.pause();
+        var asked = new ArrayList<CompletableFuture<Outcome>>();
+        for (int i = 0; i < 50; i++) {
+            asked.add(asker.ask("question " + i, DEADLINE));
+        }
+        await().until(() -> asker.counters().published().sum() == 51);
+        broker.unpause();
+
+        for (int i = 0; i < 50; i++) {
+            assertThat(asked.get(i).join().answered().body()).asString(UTF_8).isEqualTo("question " + i);
+        }
+    }
+
+    private void started() {
+        adapter.start();
+        await().until(() -> adapter.check() instanceof Health.Ready);
+        asker.ask("first", DEADLINE).join().answered();
+    }
+}
