@@ -13,7 +13,9 @@ import io.isthmus.broker.Outcome;
 import io.isthmus.schema.config.Dialect;
 import io.isthmus.schema.config.KafkaTargetConfig;
 import io.isthmus.testbed.Brokers;
+import io.isthmus.testbed.FaultProxy;
 import io.isthmus.testbed.KafkaBroker;
+import io.isthmus.testbed.KafkaSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
@@ -21,14 +23,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A broker that keeps its connections and says nothing: paused, or behind a network that swallows. */
+/** A network that keeps connections and lets nothing pass, or cuts them all. */
 @Timeout(180)
 final class KafkaSilenceTest {
 
     private static final Duration DEADLINE = Duration.ofSeconds(20);
 
     private final Loops loops = new Loops();
-    private final KafkaBroker broker = Brokers.newKafka();
+    private final FaultProxy network = FaultProxy.toFreePort();
+    private final KafkaBroker broker = Brokers.newKafka(KafkaSettings.defaults().behind(network));
     private final KafkaUnderTest kafka = new KafkaUnderTest(broker);
     private final String topic = kafka.destination();
     private final AutoCloseable service = kafka.service(topic, Behaviour.echo());
@@ -44,6 +47,7 @@ final class KafkaSilenceTest {
         adapter.close();
         service.close();
         broker.close();
+        network.close();
         loops.close();
         assertThat(loops.blocked()).as("what blocked an event loop").isEmpty();
     }
@@ -52,7 +56,7 @@ final class KafkaSilenceTest {
     void aSilentBrokerIsFoundAndOneThatSpeaksAgainIsUsed() {
         started();
 
-        broker.pause();
+        network.stall();
         await().atMost(Duration.ofSeconds(6)).until(() -> adapter.check() instanceof Health.NotReady);
         assertThat(asker.ask("unsent", DEADLINE)
                         .join()
@@ -60,7 +64,7 @@ final class KafkaSilenceTest {
                         .effect())
                 .isEqualTo(ChannelFailure.Effect.NONE);
 
-        broker.unpause();
+        network.restore();
         await().atMost(Duration.ofSeconds(20)).until(() -> adapter.check() instanceof Health.Ready);
         assertThat(asker.ask("hello", DEADLINE).join().answered().body())
                 .asString(UTF_8)
@@ -68,20 +72,43 @@ final class KafkaSilenceTest {
     }
 
     @Test
-    void aPauseShorterThanTheTimeoutsCostsNobodyAnAnswer() {
+    void aSilenceShorterThanTheTimeoutsCostsNobodyAnAnswer() {
         started();
 
-        broker.pause();
+        network.stall();
         var asked = new ArrayList<CompletableFuture<Outcome>>();
         for (int i = 0; i < 50; i++) {
             asked.add(asker.ask("question " + i, DEADLINE));
         }
         await().until(() -> asker.counters().published().sum() == 51);
-        broker.unpause();
+        network.restore();
 
         for (int i = 0; i < 50; i++) {
             assertThat(asked.get(i).join().answered().body()).asString(UTF_8).isEqualTo("question " + i);
         }
+    }
+
+    /** The client may forget its topics over a cut: then requests are refused for a moment, and none is lost. */
+    @Test
+    void aCutOfAllConnectionsLosesNothingThatWasSent() {
+        started();
+        var asked = new ArrayList<CompletableFuture<Outcome>>();
+        for (int i = 0; i < 200; i++) {
+            asked.add(asker.ask("question " + i, DEADLINE));
+            if (i % 50 == 49) {
+                network.cut();
+            }
+        }
+
+        for (int i = 0; i < 200; i++) {
+            switch (asked.get(i).join()) {
+                case Outcome.Answered answer ->
+                    assertThat(answer.body()).asString(UTF_8).isEqualTo("question " + i);
+                case Outcome.Failed(var failure, var _) ->
+                    assertThat(failure).isInstanceOf(ChannelFailure.BrokerUnavailable.class);
+            }
+        }
+        await().untilAsserted(() -> asker.ask("after", DEADLINE).join().answered());
     }
 
     private void started() {
