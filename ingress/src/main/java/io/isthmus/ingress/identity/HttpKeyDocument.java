@@ -50,7 +50,8 @@ final class HttpKeyDocument implements KeyDocument {
 
     private Future<Fetched> read(HttpClientRequest opened, HttpClientResponse response) {
         if (response.statusCode() != 200) {
-            // The rest is of no interest, and may be without end.
+            // The rest is of no interest, and may be without end. The toolkit would log the reset as the peer's error.
+            response.exceptionHandler(_ -> {});
             opened.reset();
             return Future.failedFuture(
                     new UnusableKeysException("the issuer answered with status " + response.statusCode()));
