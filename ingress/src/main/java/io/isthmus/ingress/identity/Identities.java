@@ -37,7 +37,10 @@ public final class Identities implements AutoCloseable {
     public static Identities start(Map<String, IdentityConfig> configs, Vertx vertx, Loop home) {
         var identities = new Identities(vertx);
         configs.forEach((name, config) -> identities.entries.put(name, identities.entry(name, config, vertx, home)));
-        identities.entries.values().forEach(entry -> entry.keys.start());
+        identities.entries.values().forEach(entry -> {
+            entry.keys.start();
+            entry.authentication.warmUp(home.epochMillis());
+        });
         return identities;
     }
 

@@ -54,6 +54,11 @@ final class JwtAuthentication {
         }
     }
 
+    /** Makes the first token cost what others do. Returns at once. */
+    void warmUp(long nowMillis) {
+        verifications.submit(new WarmUp(config, verifier, nowMillis));
+    }
+
     private @Nullable Authentication known(TokenDigest digest) {
         var current = keys.current();
         var known = current == null ? null : remembered.find(digest, current);
