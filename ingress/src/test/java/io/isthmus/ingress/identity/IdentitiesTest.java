@@ -12,6 +12,7 @@ import io.isthmus.schema.problem.ProblemType;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
@@ -136,6 +137,27 @@ class IdentitiesTest {
     }
 
     @Test
+    void eachLoopIsAnsweredOnItsOwnThoughOneFetchesForAll() {
+        startWithKeys();
+        var elsewhere = contextOnAnotherLoop();
+        issuer.publish(KEY, NEW_KEY);
+        var bearer = token(NEW_KEY);
+        Promise<Thread> answeredOn = Promise.promise();
+
+        elsewhere.runOnContext(_ -> identities
+                .authenticator("shop", new VertxLoop(1, vertx, elsewhere))
+                .authenticate(List.of(bearer))
+                .onComplete(done -> {
+                    assertThat(done.result()).isInstanceOf(Authentication.Verified.class);
+                    answeredOn.complete(Thread.currentThread());
+                }));
+
+        assertThat(await(answeredOn.future()))
+                .isSameAs(on(elsewhere, Thread::currentThread))
+                .isNotSameAs(onLoop(Thread::currentThread));
+    }
+
+    @Test
     void aFloodOfMadeUpKeysReachesTheIssuerOnce() {
         startWithKeys();
         var good = Token.by(KEY, System.currentTimeMillis()).compact();
@@ -240,7 +262,30 @@ class IdentitiesTest {
         return ((Access.Denied) access).refusal();
     }
 
+    /** Contexts are handed out in turn, and this is not the first to ask. */
+    private Context contextOnAnotherLoop() {
+        var home = onLoop(Thread::currentThread);
+        while (true) {
+            Promise<Context> made = Promise.promise();
+            vertx.deployVerticle(new VerticleBase() {
+                @Override
+                public Future<?> start() {
+                    made.complete(context);
+                    return Future.succeededFuture();
+                }
+            });
+            var elsewhere = await(made.future());
+            if (on(elsewhere, Thread::currentThread) != home) {
+                return elsewhere;
+            }
+        }
+    }
+
     private <T> T onLoop(Supplier<T> task) {
+        return on(context, task);
+    }
+
+    private static <T> T on(Context context, Supplier<T> task) {
         Promise<T> result = Promise.promise();
         context.runOnContext(_ -> result.complete(task.get()));
         return await(result.future());
