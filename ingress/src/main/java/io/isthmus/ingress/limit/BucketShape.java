@@ -5,6 +5,10 @@ import java.time.Duration;
 /**
  * What every bucket of a limiter has in common.
  *
+ * <p>A bucket is one number, by the generic cell rate algorithm (ITU-T I.371): the time at which it will be full again. It
+ * needs no timer to fill, and one that is full is no different from one that was never used. Times are nanoseconds
+ * since the limiter was made.
+ *
  * @param tokenNanos the time in which one token comes back, at least 1
  * @param bucketNanos the time in which an empty bucket fills: {@code tokenNanos} for each token it holds
  */
@@ -22,6 +26,22 @@ record BucketShape(long tokenNanos, long bucketNanos) {
         long tokenNanos = Math.ceilDiv(per.toNanos(), amount);
         long tokens = Math.min(burst, BUCKET_NANOS_MAX / tokenNanos);
         return new BucketShape(tokenNanos, tokens * tokenNanos);
+    }
+
+    /** When a bucket is full again from which one more token was taken at {@code now}. */
+    long taken(long fullAt, long now) {
+        // Another thread may have read a later time than ours: then the bucket is ahead, never behind.
+        return Math.max(fullAt, now) + tokenNanos;
+    }
+
+    /** What is said of having taken a token, if it was there to be taken. */
+    Decision decide(long takenFullAt, long now) {
+        long spare = bucketNanos - (takenFullAt - now);
+        if (spare < 0) {
+            return new Decision.Refused(-spare);
+        }
+        long remaining = spare / tokenNanos;
+        return new Decision.Allowed(remaining, (remaining + 1) * tokenNanos - spare);
     }
 
     /** {@link #bucketNanos} without what rounding has added to it, which would show as a whole second more. */

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.LongAdder;
  * @param allowed requests within the limit
  * @param refused requests beyond it
  * @param unkeyed those of both that had no key and shared the bucket of such requests
- * @param evicted keys forgotten because {@code keysMax} was reached; each may have been given a full bucket too early
+ * @param evicted keys forgotten before their buckets were full, because {@code keysMax} was reached
  */
 public record LimitCounters(LongAdder allowed, LongAdder refused, LongAdder unkeyed, LongAdder evicted) {
 

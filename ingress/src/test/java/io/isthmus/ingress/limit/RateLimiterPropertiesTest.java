@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.fail;
 import io.isthmus.schema.config.Rate;
 import io.isthmus.schema.config.RouteConfig.LimitConfig;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
@@ -46,7 +47,7 @@ class RateLimiterPropertiesTest {
     @MethodSource("seeds")
     void admitsWhateverAnExactBucketWouldAdmit(long seed) {
         var scenario = new Scenario(seed);
-        var exact = new ExactBucket(scenario);
+        var exact = new ExactBucket(scenario.tokenNanos, scenario.burst, scenario.time.nanos());
 
         for (int i = 0; i < 2_000; i++) {
             scenario.pause();
@@ -83,6 +84,48 @@ class RateLimiterPropertiesTest {
                 }
             }
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void manyKeysHaveEachTheirOwnBucket(long seed) {
+        var time = new SettableTime();
+        var random = new SplittableRandom(seed);
+        var config = new LimitConfig(Rate.parse("1/s"), 3, null, 2_000);
+        var limiter = RateLimiter.of("r", config, time, new KeyHash(random.nextLong(), random.nextLong()));
+        var exact = new HashMap<String, ExactBucket>();
+
+        for (int i = 0; i < 20_000; i++) {
+            time.advance(random.nextLong(500_000));
+            String key = "key-" + random.nextInt(1_500);
+            var bucket = exact.computeIfAbsent(key, _ -> new ExactBucket(1_000_000_000, 3, time.nanos()));
+            boolean expected = bucket.wouldAdmit(time.nanos());
+            if (expected) {
+                bucket.take();
+            }
+            if (limiter.admit(key) instanceof Decision.Allowed != expected) {
+                fail("seed %d: request %d, expected: %s", seed, i, expected);
+            }
+        }
+        assertThat(limiter.counters().evicted().sum()).isZero();
+    }
+
+    @Test
+    void manyThreadsWithManyKeysGetExactlyTheBurstOfEach() throws Exception {
+        int threads = 4;
+        int keys = 20_000;
+        var limiter = RateLimiter.of("r", new LimitConfig(Rate.parse("1/h"), 5, null, 30_000), new SettableTime());
+
+        long admitted = together(threads, () -> {
+            long mine = 0;
+            for (int i = 0; i < 3 * keys; i++) {
+                mine += limiter.admit("key-" + i % keys) instanceof Decision.Allowed ? 1 : 0;
+            }
+            return mine;
+        });
+
+        assertThat(admitted).isEqualTo(5L * keys);
+        assertThat(limiter.counters().evicted().sum()).isZero();
     }
 
     @RepeatedTest(20)
@@ -181,24 +224,26 @@ class RateLimiterPropertiesTest {
     /** A token bucket as textbooks draw it, in nanoseconds' worth of tokens. */
     private static final class ExactBucket {
 
-        private final Scenario scenario;
+        private final long tokenNanos;
+        private final long full;
         private long level;
         private long at;
 
-        ExactBucket(Scenario scenario) {
-            this.scenario = scenario;
-            this.level = scenario.burst * scenario.tokenNanos;
-            this.at = scenario.time.nanos();
+        ExactBucket(long tokenNanos, int burst, long now) {
+            this.tokenNanos = tokenNanos;
+            this.full = burst * tokenNanos;
+            this.level = full;
+            this.at = now;
         }
 
         boolean wouldAdmit(long now) {
-            level = Math.min(scenario.burst * scenario.tokenNanos, level + now - at);
+            level = Math.min(full, level + now - at);
             at = now;
-            return level >= scenario.tokenNanos;
+            return level >= tokenNanos;
         }
 
         void take() {
-            level -= scenario.tokenNanos;
+            level -= tokenNanos;
         }
     }
 }

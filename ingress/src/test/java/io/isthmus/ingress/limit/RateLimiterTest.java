@@ -69,7 +69,6 @@ class RateLimiterTest {
         assertThat(limiter.admit(stem + "a")).isInstanceOf(Decision.Allowed.class);
         assertThat(limiter.admit(stem + "b")).isInstanceOf(Decision.Allowed.class);
         assertThat(limiter.admit(stem + "a")).isInstanceOf(Decision.Refused.class);
-        assertThat(LongKey.shortened(stem)).isNotInstanceOf(String.class);
     }
 
     @Test
@@ -93,25 +92,50 @@ class RateLimiterTest {
     }
 
     @Test
-    void neverRemembersMoreKeysThanItMayAndCountsThoseItForgets() {
-        var limiter = RateLimiter.of("r", new LimitConfig(Rate.parse("1/h"), 1, null, 100), time);
+    void remembersAsManyKeysAsItMayAndForgetsNone() {
+        var limiter = limiterFor(100_000);
 
-        IntStream.range(0, 10_000).forEach(i -> limiter.admit("key-" + i));
+        IntStream.range(0, 100_000).forEach(i -> limiter.admit("key-" + i));
 
-        assertThat(limiter.keys()).isLessThanOrEqualTo(100);
-        assertThat(limiter.counters().evicted().sum()).isEqualTo(10_000 - limiter.keys());
+        assertThat(IntStream.range(0, 100_000).mapToObj(i -> limiter.admit("key-" + i)))
+                .allMatch(decision -> decision instanceof Decision.Refused);
+        assertThat(limiter.counters().evicted().sum()).isZero();
     }
 
     @Test
-    void dropsBucketsThatAreFullAgainWithoutCountingThem() {
+    void neverHasRoomForManyMoreKeysThanItMayAndCountsThoseItForgets() {
+        var limiter = limiterFor(100_000);
+
+        IntStream.range(0, 1_000_000).forEach(i -> limiter.admit("key-" + i));
+
+        assertThat(limiter.capacity()).isBetween(100_000L, 300_000L);
+        assertThat(limiter.counters().evicted().sum()).isGreaterThanOrEqualTo(1_000_000 - limiter.capacity());
+    }
+
+    @Test
+    void keysWithFullBucketsTakeNoRoom() {
         var limiter = limiter("1/s", 10);
-        IntStream.range(0, 500).forEach(i -> limiter.admit("key-" + i));
+        for (int round = 0; round < 1_000; round++) {
+            for (int i = 0; i < 100; i++) {
+                limiter.admit("key-" + round + "-" + i);
+            }
+            time.advance(SECOND);
+        }
 
-        time.advance(13 * SECOND);
-        IntStream.range(0, 500).forEach(_ -> limiter.admit("another"));
-
-        assertThat(limiter.keys()).isEqualTo(1);
         assertThat(limiter.counters().evicted().sum()).isZero();
+        assertThat(limiter.capacity()).isLessThan(1_500);
+    }
+
+    @Test
+    void aFloodOfOtherKeysGivesNoNewTokensToAKeyThatHasUsedThemUp() {
+        var limiter = RateLimiter.of("r", new LimitConfig(Rate.parse("10/h"), 10, null, 100), time);
+        IntStream.range(0, 10).forEach(_ -> limiter.admit("greedy"));
+        assertThat(limiter.admit("greedy")).isInstanceOf(Decision.Refused.class);
+
+        IntStream.range(0, 1_000_000).forEach(i -> limiter.admit("flood-" + i));
+
+        assertThat(limiter.counters().evicted().sum()).isGreaterThan(900_000);
+        assertThat(limiter.admit("greedy")).isInstanceOf(Decision.Refused.class);
     }
 
     @Test
@@ -130,6 +154,12 @@ class RateLimiterTest {
 
         assertThat(limiter.admit("a")).isInstanceOf(Decision.Allowed.class);
         assertThat(limiter.admit("a")).isInstanceOf(Decision.Refused.class);
+    }
+
+    /** With a secret that is none, so that each run is the same. */
+    private RateLimiter limiterFor(int keysMax) {
+        var config = new LimitConfig(Rate.parse("1/h"), 1, null, keysMax);
+        return RateLimiter.of("r", config, time, new KeyHash(1, 2));
     }
 
     private RateLimiter limiter(String rate, int burst) {
