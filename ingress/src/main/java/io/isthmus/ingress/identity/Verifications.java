@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Verifications implements AutoCloseable {
 
-    /** Named limit: tokens that may wait to be checked; a quarter of a second's work of a thread. */
+    /** Named limit: tokens that may wait to be checked; 0.8 s of a thread's work with ES256, 0.1 s with RS256. */
     static final int VERIFICATIONS_QUEUED_MAX = 1_000;
 
     private final ThreadPoolExecutor threads;
