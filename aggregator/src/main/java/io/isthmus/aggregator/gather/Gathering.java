@@ -115,7 +115,8 @@ final class Gathering {
         }
         return switch (result.cause()) {
             // What it is made of came from the legs before it, so it is not the client who left something out.
-            case ChannelFailure.Unrenderable unrenderable when !leg.after().isEmpty() ->
+            case ChannelFailure.Unrenderable unrenderable
+            when !leg.after().isEmpty() ->
                 LegEnd.failed(new ChannelFailure.InvalidReply(unrenderable.getMessage()), elapsed());
             case ChannelFailure known -> LegEnd.failed(known, elapsed());
             default ->

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The threads that check signatures, so that a flood of tokens costs the event loops nothing but the time to refuse
- * them. {@code RATIONALE-identity.md} has the measurement.
+ * them. {@code RATIONALE.md} has the measurement.
  */
 final class Verifications implements AutoCloseable {
 

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Checks a token of our own making before the first one comes. It loads some hundred classes, for which the first client
- * would wait otherwise; {@code RATIONALE-identity.md} has how long.
+ * would wait otherwise; {@code RATIONALE.md} has how long.
  */
 record WarmUp(JwtConfig config, TokenVerifier verifier, long nowMillis) implements Runnable {
 
