@@ -91,6 +91,9 @@ public final class Gateway implements AutoCloseable {
 
     private void open() {
         List<VertxLoop> loops = takeLoops();
+        AccessLog accessLog = new AccessLog(System.out).start();
+        metrics.limit("accessLogMax", accessLog.dropped());
+        started.push(accessLog::close);
         var brokers = new Brokers(config.brokers(), instance(), loops, metrics);
         started.push(brokers::close);
         var identities = await(on(
@@ -100,7 +103,7 @@ public final class Gateway implements AutoCloseable {
         brokers.start();
         // Before the listener, so that it closes after the drain: a load balancer is to see that we are not ready.
         openAdmin(brokers, identities);
-        openListener(loops, brokers, identities);
+        openListener(loops, brokers, identities, accessLog);
         Loosened.in(config)
                 .forEach(what -> LOG.atWarn().addKeyValue("loosened", what).log("open by configuration"));
         LOG.atInfo()
@@ -123,7 +126,7 @@ public final class Gateway implements AutoCloseable {
         return List.copyOf(loops);
     }
 
-    private void openListener(List<VertxLoop> loops, Brokers brokers, Identities identities) {
+    private void openListener(List<VertxLoop> loops, Brokers brokers, Identities identities, AccessLog accessLog) {
         var assembly = new ChannelAssembly(config, brokers, openServices(loops), metrics);
         var bodiesTooLarge = new LongAdder();
         var pipelines = new Pipelines(config, identities, limiters(), assembly, bodiesTooLarge);
@@ -132,7 +135,7 @@ public final class Gateway implements AutoCloseable {
         for (VertxLoop loop : loops) {
             // Put together here: it loads hundreds of classes, and a loop that does so answers nobody meanwhile.
             var routes = Routes.table(config, route -> pipelines.of(route, loop));
-            var door = new Door(routes, admission, metrics, new AccessLog(), time);
+            var door = new Door(routes, admission, metrics, accessLog.on(loop), time);
             await(on(loop, () -> listener.open(door)));
         }
         port = listener.port();

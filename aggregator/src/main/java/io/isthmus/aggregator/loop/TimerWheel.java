@@ -6,6 +6,9 @@ package io.isthmus.aggregator.loop;
  */
 final class TimerWheel {
 
+    /** No turn is needed: nothing waits. */
+    static final long NEVER = Long.MIN_VALUE;
+
     private static final int SLOTS = 512;
 
     private final Entry[] slots = new Entry[SLOTS];
@@ -22,11 +25,33 @@ final class TimerWheel {
     }
 
     Loop.Timer add(long nanos, Runnable task) {
-        // Rounded up, so that a timer is never early; at the earliest in the next turn.
-        long due = Math.max(tick + 1, Math.ceilDiv(nanos - origin, tickNanos));
+        long due = tickOf(nanos);
         var entry = new Entry(due, task);
         entry.linkInto(slots[(int) (due & (SLOTS - 1))]);
         return entry;
+    }
+
+    /** When a timer for {@code nanos} that is added now runs: rounded up, so that it is never early; at the earliest in the next turn. */
+    long turnOf(long nanos) {
+        return origin + tickOf(nanos) * tickNanos;
+    }
+
+    private long tickOf(long nanos) {
+        return Math.max(tick + 1, Math.ceilDiv(nanos - origin, tickNanos));
+    }
+
+    /**
+     * When the wheel has to be turned next, or {@link #NEVER} if nothing waits. It may find nothing due then, since a slot
+     * also holds what is due in a later round.
+     */
+    long nextTurn() {
+        for (long next = tick + 1; next <= tick + SLOTS; next++) {
+            Entry head = slots[(int) (next & (SLOTS - 1))];
+            if (head.next != head) {
+                return origin + next * tickNanos;
+            }
+        }
+        return NEVER;
     }
 
     /** Runs what is due at {@code now}. A task that throws stops neither the others nor the wheel. */

@@ -36,6 +36,7 @@ final class ClientSettings {
     Map<String, Object> producer() {
         var settings = common();
         settings.put(ProducerConfig.LINGER_MS_CONFIG, "0");
+        settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, "1");
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "5000");
         settings.putAll(config.client());
         settings.put(ProducerConfig.ACKS_CONFIG, "all");

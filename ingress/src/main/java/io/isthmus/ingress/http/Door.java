@@ -27,14 +27,14 @@ public final class Door implements Handler<HttpServerRequest> {
     private final RouteTable<RoutePipeline> routes;
     private final Admission admission;
     private final GatewayMetrics metrics;
-    private final AccessLog log;
+    private final AccessLog.Lines log;
     private final TimeSource time;
 
     public Door(
             RouteTable<RoutePipeline> routes,
             Admission admission,
             GatewayMetrics metrics,
-            AccessLog log,
+            AccessLog.Lines log,
             TimeSource time) {
         this.routes = routes;
         this.admission = admission;
@@ -92,7 +92,8 @@ public final class Door implements Handler<HttpServerRequest> {
         long nanos = time.nanos() - in.startedNanos();
         String route = in.route() == null ? NO_ROUTE : in.route();
         metrics.answered(route, answer.outcome(), answer.status(), nanos);
-        log.write(new AccessLog.Entry(
+        log.add(new AccessLog.Entry(
+                time.epochMillis(),
                 in.requestId(),
                 in.http().method().name(),
                 in.rawPath(),
@@ -103,7 +104,7 @@ public final class Door implements Handler<HttpServerRequest> {
                 in.bytesIn(),
                 response.bytesWritten(),
                 in.subject(),
-                TraceContext.parent(in.http()),
+                in.traceparent(),
                 answer.headers().get(LegsField.NAME)));
     }
 }

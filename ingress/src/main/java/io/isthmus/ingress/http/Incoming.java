@@ -23,6 +23,7 @@ final class Incoming {
     private final long startedNanos;
     private final Abandonment abandonment = new Abandonment();
     private final String rawPath;
+    private final @Nullable String traceparent;
 
     /** By the route table. */
     private @Nullable String route;
@@ -51,6 +52,7 @@ final class Incoming {
         this.requestId = requestId;
         this.startedNanos = startedNanos;
         this.rawPath = String.valueOf(http.path());
+        this.traceparent = TraceContext.parent(http);
     }
 
     HttpServerRequest http() {
@@ -73,6 +75,12 @@ final class Incoming {
     /** As it came, percent-encoded, without the query. */
     String rawPath() {
         return rawPath;
+    }
+
+    /** W3C trace context as it came, null without one. */
+    @Nullable
+    String traceparent() {
+        return traceparent;
     }
 
     void routed(String name, Map<String, String> parameters) {
@@ -154,7 +162,7 @@ final class Incoming {
                 rawPath,
                 http.query(),
                 subject(),
-                TraceContext.parent(http),
-                TraceContext.state(http));
+                traceparent,
+                traceparent == null ? null : TraceContext.state(http));
     }
 }

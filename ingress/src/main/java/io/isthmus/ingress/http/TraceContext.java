@@ -16,11 +16,8 @@ final class TraceContext {
         return value != null && isParent(value) ? value : null;
     }
 
-    /** The {@code tracestate} fields as one, null without a valid parent. */
+    /** The {@code tracestate} fields as one, null if there is none; without a valid parent it means nothing. */
     static @Nullable String state(HttpServerRequest http) {
-        if (parent(http) == null) {
-            return null;
-        }
         String state = String.join(",", http.headers().getAll("tracestate"));
         return state.isEmpty() || state.length() > STATE_LENGTH_MAX ? null : state;
     }

@@ -45,13 +45,19 @@ record BearerToken(String text, int headerEnd, int payloadEnd) {
         if (!threeParts) {
             throw new RejectedException(Rejection.MALFORMED);
         }
-        // The library's decoder passes over what is not base64url; then one token would have many spellings.
+        return new BearerToken(text, first, second);
+    }
+
+    /**
+     * Looks at every character, which a token that is remembered has behind it. The library's decoder passes over what is not
+     * base64url; then one token would have many spellings.
+     */
+    void requireBase64Url() throws RejectedException {
         for (int i = 0; i < text.length(); i++) {
-            if (!isBase64Url(text.charAt(i)) && i != first && i != second) {
+            if (!isBase64Url(text.charAt(i)) && i != headerEnd && i != payloadEnd) {
                 throw new RejectedException(Rejection.MALFORMED);
             }
         }
-        return new BearerToken(text, first, second);
     }
 
     String header() {

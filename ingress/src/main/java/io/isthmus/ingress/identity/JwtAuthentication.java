@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes out callers by the tokens of one issuer, in the order of cost: shape, memory, header, key, signature. */
+/** Makes out callers by the tokens of one issuer, in the order of cost: shape, memory, spelling, header, key, signature. */
 final class JwtAuthentication {
 
     private static final Logger LOG = LoggerFactory.getLogger(JwtAuthentication.class);
@@ -47,6 +47,7 @@ final class JwtAuthentication {
             if (known != null) {
                 return Future.succeededFuture(known);
             }
+            token.requireBase64Url();
             var header = TokenHeader.read(token, config.algorithms());
             return look(new Question(token, digest, header, loop), REFETCHES_MAX);
         } catch (RejectedException e) {
