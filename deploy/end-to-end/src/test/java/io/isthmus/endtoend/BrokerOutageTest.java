@@ -28,7 +28,7 @@ class BrokerOutageTest {
             "503 no-consumer");
 
     /** The routes' deadline and what a busy machine adds to it. */
-    private static final long LONGEST_MILLIS = 5000 + 1500;
+    private static final long LONGEST_MILLIS = 5000 + 2500;
 
     @TempDir
     Path folder;

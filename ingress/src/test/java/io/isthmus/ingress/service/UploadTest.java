@@ -174,8 +174,8 @@ class UploadTest {
     @Test
     void nobody_listens_then_the_body_is_untouched_and_can_be_sent_elsewhere() {
         var echo = closing(new EchoService());
-        OneLoop nowhere = on(Services.at(Services.closedPort()));
-        OneLoop one = on(Services.at(Services.closedPort()).and(echo.port(), 1));
+        OneLoop nowhere = on(Services.at(closedPort()));
+        OneLoop one = on(Services.at(closedPort()).and(echo.port(), 1));
         var source = new Source(20, true);
 
         nowhere.outcome(nowhere.streaming(), upload(source, 20).build());
@@ -289,6 +289,10 @@ class UploadTest {
             sum.update(bytes, 0, read);
             left -= read;
         }
+    }
+
+    private int closedPort() {
+        return closing(new ClosedPort()).number();
     }
 
     private OneLoop on(Services services) {
