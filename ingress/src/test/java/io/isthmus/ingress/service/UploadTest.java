@@ -188,6 +188,43 @@ class UploadTest {
     }
 
     @Test
+    void a_body_that_comes_slower_than_the_deadline_is_not_cut() {
+        var echo = closing(new EchoService());
+        OneLoop one = on(Services.at(echo.port()));
+        var source = new Source(5L * Source.CHUNK_BYTES, true, 150);
+
+        var reply = one.reply(
+                one.streaming(),
+                upload(source, -1).within(Duration.ofMillis(300)).build());
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(one.counters.expired().sum()).isZero();
+    }
+
+    @Test
+    void a_service_that_takes_a_slow_body_and_stays_silent_is_given_its_time_from_the_end_of_it() {
+        var end = new AtomicLong();
+        var service = closing(new RawService(talk -> {
+            talk.readHead();
+            readBody(talk, 3L * Source.CHUNK_BYTES, false, new CRC32());
+            end.set(System.nanoTime());
+            talk.readToEnd();
+        }));
+        OneLoop one = on(Services.at(service.port()));
+        var source = new Source(3L * Source.CHUNK_BYTES, true, 150);
+
+        one.failure(
+                NoReply.class,
+                one.streaming(),
+                upload(source, 3L * Source.CHUNK_BYTES)
+                        .within(Duration.ofMillis(300))
+                        .build());
+
+        assertThat(Duration.ofNanos(System.nanoTime() - end.get())).isGreaterThan(Duration.ofMillis(250));
+        assertThat(one.counters.expired().sum()).isOne();
+    }
+
+    @Test
     void the_deadline_also_ends_a_request_that_the_service_does_not_take() {
         var gate = new CountDownLatch(1);
         var service = closing(new RawService(talk -> waitFor(gate)));
