@@ -60,7 +60,7 @@ public final class FramingGuard {
     private final LongSupplier nanos;
     private final long tick;
     private final ConnectionLimit connectionLimit;
-    private final Http2Idle.Factory http2;
+    private final Http2Watch http2;
     private final ConcurrentMap<EventExecutor, Sweep> sweeps = new ConcurrentHashMap<>();
 
     public FramingGuard(EdgeLimits limits, FramingListener listener) {
@@ -74,7 +74,8 @@ public final class FramingGuard {
         this.nanos = nanos;
         this.tick = tick(limits, bodyWindow);
         this.connectionLimit = new ConnectionLimit(limits.connectionsMax(), listener, this::place);
-        this.http2 = Http2Idle.factory(listener, limits.idle().toNanos());
+        this.http2 = Http2Idle.watch(listener, limits.idle().toNanos())
+                .and(Http2Pace.watch(listener, limits.bodyRateMin(), bodyWindow.toNanos()));
     }
 
     /** The transport that lets servers be guarded; servers and clients that do not ask for it are served as by {@code inner}. */
