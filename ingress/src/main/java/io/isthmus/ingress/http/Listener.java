@@ -58,12 +58,17 @@ public final class Listener {
                 : SocketAddress.inetSocketAddress(listener.port(), listener.host());
     }
 
-    /** A Vert.x whose servers can be guarded. */
+    /** A Vert.x whose servers can be guarded, and that tells of loops that are kept busy. */
     public static Vertx newVertx() {
+        return newVertx(LOOP_BUSY_MAX);
+    }
+
+    /** @param checkEvery how often its loops are looked at for one that is kept busy */
+    public static Vertx newVertx(Duration checkEvery) {
         var options = new VertxOptions()
                 .setMaxEventLoopExecuteTime(LOOP_BUSY_MAX.toNanos())
                 .setMaxEventLoopExecuteTimeUnit(TimeUnit.NANOSECONDS)
-                .setBlockedThreadCheckInterval(LOOP_BUSY_MAX.toMillis())
+                .setBlockedThreadCheckInterval(checkEvery.toMillis())
                 .setBlockedThreadCheckIntervalUnit(TimeUnit.MILLISECONDS);
         return Vertx.builder()
                 .with(options)

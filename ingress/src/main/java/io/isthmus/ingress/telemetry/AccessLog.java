@@ -3,6 +3,7 @@ package io.isthmus.ingress.telemetry;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.helpers.NOPLogger;
 
 /**
  * One line for every answer, with fixed keys. No body, no query, no token ever: a query may carry secrets.
@@ -12,7 +13,20 @@ import org.slf4j.LoggerFactory;
  */
 public final class AccessLog {
 
-    private static final Logger LOG = LoggerFactory.getLogger("isthmus.access");
+    private final Logger log;
+
+    private AccessLog(Logger log) {
+        this.log = log;
+    }
+
+    public AccessLog() {
+        this(LoggerFactory.getLogger("isthmus.access"));
+    }
+
+    /** For requests that are no client's. */
+    public static AccessLog silent() {
+        return new AccessLog(NOPLogger.NOP_LOGGER);
+    }
 
     /**
      * What is known of an answered request.
@@ -37,10 +51,10 @@ public final class AccessLog {
             @Nullable String legs) {}
 
     public void write(Entry entry) {
-        if (!LOG.isInfoEnabled()) {
+        if (!log.isInfoEnabled()) {
             return;
         }
-        var line = LOG.atInfo()
+        var line = log.atInfo()
                 .addKeyValue("requestId", entry.requestId())
                 .addKeyValue("method", entry.method())
                 .addKeyValue("path", entry.path())
