@@ -35,7 +35,7 @@ public abstract class BrokerContract {
 
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final Duration SHORT = Duration.ofMillis(300);
-    private static final Duration AFTER_DEADLINE = Duration.ofMillis(100);
+    private static final Duration AFTER_DEADLINE = Duration.ofSeconds(1);
 
     private final Loops loops = new Loops();
     private final List<AutoCloseable> opened = new ArrayList<>();

@@ -1,5 +1,6 @@
 package io.isthmus.broker;
 
+import io.isthmus.aggregator.loop.BlockWatch;
 import io.isthmus.aggregator.loop.Loop;
 import io.isthmus.aggregator.loop.VertxLoop;
 import io.vertx.core.Vertx;
@@ -31,7 +32,6 @@ public final class Loops implements AutoCloseable {
     private VertxLoop started(int index, ContextInternal context) {
         var made = new CompletableFuture<VertxLoop>();
         context.runOnContext(_ -> {
-            watch.watch(Thread.currentThread());
             made.complete(new VertxLoop(index, vertx, context));
         });
         return made.join();

@@ -9,8 +9,9 @@ import io.isthmus.aggregator.policy.Policies;
 import io.isthmus.aggregator.policy.SharedState;
 import io.isthmus.aggregator.translation.BodilessChannel;
 import io.isthmus.aggregator.translation.ComposedBodyChannel;
+import io.isthmus.aggregator.translation.ComposedReply;
 import io.isthmus.aggregator.translation.NamedReplyHeaders;
-import io.isthmus.aggregator.translation.ReplyTranslation;
+import io.isthmus.aggregator.translation.ReplySchema;
 import io.isthmus.ingress.http.RouteBodies;
 import io.isthmus.ingress.http.RouteChannels;
 import io.isthmus.ingress.service.HttpServices;
@@ -33,7 +34,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the channel of a route together: what its requests are sent through, from the outside in.
@@ -80,9 +80,11 @@ final class ChannelAssembly implements RouteChannels {
             case HttpTargetConfig http -> services(loop).whole(http, counted);
         };
         channel = call.body() == null ? channel : new ComposedBodyChannel(channel, call.body());
+        // Within the policies: a service whose replies are of no use has failed, and its breaker is to know.
+        channel = checked(route, channel);
         channel = Policies.around(channel, config.timeoutOf(call), shared(route.name(), CALL, call), loop);
         channel = withNamedHeaders(route, call, channel);
-        channel = translated(route, channel);
+        channel = composed(route, channel);
         return channel;
     }
 
@@ -93,7 +95,7 @@ final class ChannelAssembly implements RouteChannels {
         Composition body = route.respond() == null ? null : route.respond().body();
         int status = route.respond() == null ? 200 : route.respond().status();
         Channel channel = new GatherChannel(legs, body, status, loop);
-        return schema(route) == null ? channel : new ReplyTranslation(channel, schema(route), null, status);
+        return checked(route, channel);
     }
 
     private Channel leg(RouteConfig route, LegConfig leg, Loop loop) {
@@ -127,19 +129,16 @@ final class ChannelAssembly implements RouteChannels {
         return new NamedReplyHeaders(channel, named == null ? List.of() : named);
     }
 
-    private static @Nullable PayloadSchema schema(RouteConfig route) {
-        return route.reply() == null ? null : route.reply().schema();
+    private static Channel checked(RouteConfig route, Channel channel) {
+        PayloadSchema schema = route.reply() == null ? null : route.reply().schema();
+        return schema == null ? channel : new ReplySchema(channel, schema);
     }
 
-    private static Channel translated(RouteConfig route, Channel channel) {
-        if (schema(route) == null && route.respond() == null) {
-            return channel;
-        }
-        return new ReplyTranslation(
-                channel,
-                schema(route),
-                route.respond() == null ? null : route.respond().body(),
-                route.respond() == null ? 200 : route.respond().status());
+    private static Channel composed(RouteConfig route, Channel channel) {
+        return route.respond() == null
+                ? channel
+                : new ComposedReply(
+                        channel, route.respond().body(), route.respond().status());
     }
 
     private SharedState shared(String route, String channel, CallConfig call) {

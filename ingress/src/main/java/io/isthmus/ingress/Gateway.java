@@ -65,10 +65,10 @@ public final class Gateway implements AutoCloseable {
     private int port;
     private int adminPort;
 
-    private Gateway(GatewayConfig config) {
+    private Gateway(GatewayConfig config, Vertx vertx) {
         this.config = config;
         this.admission = new Admission(config.server().limits().requestsInFlightMax());
-        this.vertx = Listener.newVertx();
+        this.vertx = vertx;
         started.push(() -> await(vertx.close()));
     }
 
@@ -78,7 +78,16 @@ public final class Gateway implements AutoCloseable {
      * @throws StartFailedException for what waiting does not mend; nothing is left running then
      */
     public static Gateway start(GatewayConfig config) throws StartFailedException {
-        var gateway = new Gateway(config);
+        return start(config, Listener.newVertx());
+    }
+
+    /**
+     * The same on event loops of the caller's choice.
+     *
+     * @param vertx made by {@link Listener#newVertx}; the gateway closes it
+     */
+    public static Gateway start(GatewayConfig config, Vertx vertx) throws StartFailedException {
+        var gateway = new Gateway(config, vertx);
         try {
             gateway.open();
             return gateway;
@@ -89,7 +98,8 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private void open() {
+    private void open() throws InterruptedException {
+        var warmUp = Thread.ofPlatform().name("warm-up").start(() -> WarmUp.run(config));
         List<VertxLoop> loops = takeLoops();
         AccessLog accessLog = new AccessLog(System.out).start();
         metrics.limit("accessLogMax", accessLog.dropped());
@@ -103,6 +113,7 @@ public final class Gateway implements AutoCloseable {
         brokers.start();
         // Before the listener, so that it closes after the drain: a load balancer is to see that we are not ready.
         openAdmin(brokers, identities);
+        warmUp.join();
         openListener(loops, brokers, identities, accessLog);
         Loosened.in(config)
                 .forEach(what -> LOG.atWarn().addKeyValue("loosened", what).log("open by configuration"));

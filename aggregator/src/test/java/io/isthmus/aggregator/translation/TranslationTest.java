@@ -2,6 +2,7 @@ package io.isthmus.aggregator.translation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.isthmus.aggregator.channel.Channel;
 import io.isthmus.aggregator.channel.ChannelFailure;
 import io.isthmus.aggregator.channel.Reply;
 import io.isthmus.aggregator.channel.Requests;
@@ -108,11 +109,15 @@ class TranslationTest {
         var abandoned = new AtomicInteger();
         var flowing = new Reply(200, Headers.EMPTY, null, (Flow) abandoned::incrementAndGet, null);
         assertThat(translated(flowing, schema(), null).cause()).isInstanceOf(ChannelFailure.InvalidReply.class);
-        assertThat(abandoned).hasValue(1);
+        assertThat(translated(flowing, null, Composition.of(Map.of())).cause())
+                .isInstanceOf(ChannelFailure.InvalidReply.class);
+        assertThat(abandoned).hasValue(2);
     }
 
     private Future<Reply> translated(Reply reply, PayloadSchema schema, Composition body) {
-        Future<Reply> translated = new ReplyTranslation(service, schema, body, 202).send(Requests.any(loop));
+        Channel channel = schema == null ? service : new ReplySchema(service, schema);
+        channel = body == null ? channel : new ComposedReply(channel, body, 202);
+        Future<Reply> translated = channel.send(Requests.any(loop));
         service.reply(reply);
         return translated;
     }

@@ -13,7 +13,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * while a broker is down, another process must not be given its port, and a client that keeps trying to reconnect must
  * not be given that very port as its own and so meet itself.
  */
-final class Ports {
+public final class Ports {
 
     private static final int FIRST = 20_000;
     private static final int END = 32_000;
@@ -25,7 +25,7 @@ final class Ports {
         return InetAddress.getLoopbackAddress();
     }
 
-    static int free() {
+    public static int free() {
         for (var i = 0; i < TRIES; i++) {
             var port = ThreadLocalRandom.current().nextInt(FIRST, END);
             if (isFree(port)) {

@@ -3,6 +3,7 @@ package io.isthmus.demo;
 import io.isthmus.testbed.EmbeddedAmqp;
 import io.isthmus.testbed.EmbeddedKafka;
 import io.isthmus.testbed.KafkaSettings;
+import io.isthmus.testbed.Ports;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -114,9 +115,7 @@ public final class Demo implements Callable<Integer> {
         try (var socket = new ServerSocket(usual, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (BindException taken) {
-            try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                return socket.getLocalPort();
-            }
+            return Ports.free();
         }
     }
 

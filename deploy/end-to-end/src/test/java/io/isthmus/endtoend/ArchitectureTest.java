@@ -13,6 +13,8 @@ class ArchitectureTest {
 
     private static final JavaClasses CODE = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
+            // Those that a module packs for the tests of others.
+            .withImportOption(location -> !location.contains("-tests.jar"))
             .importPackages("io.isthmus");
 
     @Test

@@ -1,7 +1,7 @@
 package io.isthmus.endtoend;
 
+import io.isthmus.testbed.Ports;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -23,8 +23,8 @@ final class GatewayProcess implements AutoCloseable {
 
     /** @param yaml everything but version, server and admin */
     static GatewayProcess start(Path folder, String name, String yaml) throws IOException {
-        int port = freePort();
-        int adminPort = freePort();
+        int port = Ports.free();
+        int adminPort = Ports.free();
         Path file = folder.resolve(name + ".yaml");
         Files.writeString(file, """
                 version: 1
@@ -58,12 +58,6 @@ final class GatewayProcess implements AutoCloseable {
 
     void startAgain() throws IOException {
         process = launch();
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -12,15 +13,21 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Promise 4: what reaches a limit is told so, and counted. */
 class LimitsTest {
+
+    private static final Duration QUICK = Duration.ofSeconds(1);
 
     @TempDir
     Path folder;
@@ -111,23 +118,49 @@ class LimitsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/quick/checked", "/quick/plain"})
+    void aBodyThatTakesLongerThanTheRoutesTimeIsNotCutWhileItComes(String path) throws Exception {
+        try (var gateway = start("{}");
+                var socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
+            String head = "POST %s HTTP/1.1\r\nHost: a\r\nConnection: close\r\n".formatted(path)
+                    + "Content-Type: application/json\r\nContent-Length: 4\r\n\r\n";
+            socket.getOutputStream().write((head + "\"").getBytes(StandardCharsets.US_ASCII));
+            long begun = System.nanoTime();
+            Awaitility.await().until(() -> System.nanoTime() - begun > 2 * QUICK.toNanos());
+            socket.getOutputStream().write("ab\"".getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 200 ");
+        }
+    }
+
     private TestGateway start(String limits) throws Exception {
         Files.writeString(folder.resolve("object.json"), "{\"type\": [\"object\", \"string\"]}");
         return TestGateway.start(
                 folder, limits, """
                 services:
-                  echo: {endpoints: [{url: "http://127.0.0.1:%d"}]}
+                  echo: {endpoints: [{url: "http://127.0.0.1:%1$d"}]}
                 routes:
                   checked:
                     match: {method: POST, path: /checked}
                     allow: anyone
                     request: {schema: object.json}
                     call: {http: {service: echo}}
+                  quick-checked:
+                    match: {method: POST, path: /quick/checked}
+                    allow: anyone
+                    request: {schema: object.json}
+                    call: {http: {service: echo}, timeout: %2$dms}
+                  quick-plain:
+                    match: {method: POST, path: /quick/plain}
+                    allow: anyone
+                    call: {http: {service: echo}, timeout: %2$dms}
                   plain:
                     match: {path: /**}
                     allow: anyone
                     call: {http: {service: echo}}
-                """.formatted(service.getAddress().getPort()));
+                """.formatted(service.getAddress().getPort(), QUICK.toMillis()));
     }
 
     private static HttpResponse<String> post(TestGateway gateway, String path, String type, String body)

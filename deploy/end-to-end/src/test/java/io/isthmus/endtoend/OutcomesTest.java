@@ -3,20 +3,38 @@ package io.isthmus.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.isthmus.testbed.Brokers;
-import java.net.ServerSocket;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Promise 2: what a client is told when a service is not there says what happened to its request. */
 class OutcomesTest {
 
+    /** Bound to its port without listening: nobody else is given the port, and whoever connects is refused. */
+    private final Socket refusing = new Socket();
+
     @TempDir
     Path folder;
+
+    @BeforeEach
+    void bind() throws IOException {
+        refusing.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    }
+
+    @AfterEach
+    void leave() throws IOException {
+        refusing.close();
+    }
 
     @Test
     void aTopicThatNobodyReadsIsAnsweredWithNoReplyAtTheDeadline() throws Exception {
@@ -34,7 +52,7 @@ class OutcomesTest {
             var answer = post(gateway, "/nowhere");
             assertThat(answer.statusCode()).isEqualTo(503);
             assertThat(answer.body()).contains("urn:isthmus:problem:no-consumer");
-            assertThat(System.nanoTime() - begun).isLessThan(1_000_000_000L);
+            assertThat(System.nanoTime() - begun).isLessThan(3_000_000_000L);
         }
     }
 
@@ -61,10 +79,6 @@ class OutcomesTest {
 
     private TestGateway start() throws Exception {
         KafkaEcho.createTopic(Brokers.kafka().bootstrap(), "outcomes.silent");
-        int refusing;
-        try (var socket = new ServerSocket(0)) {
-            refusing = socket.getLocalPort();
-        }
         var gateway = TestGateway.start(folder, """
                 brokers:
                   events: {kafka: {bootstrap: ["%s"], replies: {topic: outcomes.replies}}}
@@ -85,7 +99,7 @@ class OutcomesTest {
                     allow: anyone
                     call: {http: {service: gone}, timeout: 5s}
                 """.formatted(
-                        Brokers.kafka().bootstrap(), Brokers.amqp().uri(), refusing));
+                        Brokers.kafka().bootstrap(), Brokers.amqp().uri(), refusing.getLocalPort()));
         Ready.await(gateway.admin("/ready"));
         return gateway;
     }

@@ -1,19 +1,29 @@
 package io.isthmus.endtoend;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.isthmus.aggregator.loop.BlockWatch;
 import io.isthmus.ingress.Gateway;
+import io.isthmus.ingress.http.Listener;
 import io.isthmus.schema.config.ConfigLoader;
 import io.isthmus.schema.config.ConfigResult;
+import io.isthmus.schema.config.GatewayConfig;
+import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 
-/** A gateway in this process, on free ports. */
+/** A gateway in this process, on free ports. Its test fails if anything kept one of its event loops busy. */
 final class TestGateway implements AutoCloseable {
 
     private final Gateway gateway;
+    private final BlockWatch watch;
 
-    private TestGateway(Gateway gateway) {
-        this.gateway = gateway;
+    private TestGateway(GatewayConfig config) throws Gateway.StartFailedException {
+        Vertx vertx = Listener.newVertx(Duration.ofMillis(20));
+        this.watch = new BlockWatch(vertx);
+        this.gateway = Gateway.start(config, vertx);
     }
 
     /** @param yaml everything but version, server and admin */
@@ -30,7 +40,7 @@ final class TestGateway implements AutoCloseable {
                 admin: {port: 0}
                 """.formatted(limits) + yaml);
         return switch (ConfigLoader.load(file, Map.of())) {
-            case ConfigResult.Loaded(var config) -> new TestGateway(Gateway.start(config));
+            case ConfigResult.Loaded(var config) -> new TestGateway(config);
             case ConfigResult.Rejected(var errors) -> throw new AssertionError(errors.toString());
         };
     }
@@ -50,5 +60,7 @@ final class TestGateway implements AutoCloseable {
     @Override
     public void close() {
         gateway.close();
+        watch.close();
+        assertThat(watch.blocked()).as("what blocked an event loop").isEmpty();
     }
 }

@@ -5,6 +5,7 @@ import io.isthmus.schema.config.GatewayConfig;
 import io.isthmus.schema.config.HttpTargetConfig;
 import io.isthmus.schema.config.KafkaTargetConfig;
 import io.isthmus.schema.config.RabbitTargetConfig;
+import io.isthmus.schema.expression.Composition;
 import io.isthmus.schema.expression.EvaluationException;
 import io.isthmus.schema.expression.Scope;
 import io.isthmus.schema.expression.Template;
@@ -28,7 +29,7 @@ final class Calls {
     }
 
     String describe(CallConfig call, boolean leg) {
-        String body = call.body() == null ? "" : ", body " + call.body();
+        String body = call.body() == null ? "" : ", body " + outline(call.body());
         return switch (call.target()) {
             case KafkaTargetConfig kafka ->
                 "kafka " + kafka.broker() + ", topic " + kafka.topic() + ", key " + key(kafka.key()) + ", dialect "
@@ -41,6 +42,11 @@ final class Calls {
                 "http " + http.service() + ", " + Objects.requireNonNullElse(http.method(), leg ? "GET" : method) + " "
                         + path(http) + " at " + endpoints(http) + body;
         };
+    }
+
+    /** What {@code body} would be, with the expressions as they stand in the file that need more than is known. */
+    String outline(Composition body) {
+        return body.outline(scope).toPayload().asUtf8();
     }
 
     private String key(@Nullable Template template) {

@@ -82,7 +82,8 @@ public record Explanation(boolean matched, String text) {
             line(
                     words,
                     "respond",
-                    route.respond().status() + " " + route.respond().body());
+                    route.respond().status() + " "
+                            + calls.outline(route.respond().body()));
         }
         if (route.reply() != null && route.reply().schema() != null) {
             line(words, "reply", "JSON that fits " + route.reply().schema());

@@ -8,6 +8,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerConfig;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.core.transport.Transport;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,10 +24,10 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * Vertx vertx = Vertx.builder().withTransport(FramingGuard.transport(Transport.NIO)).build();
  * FramingGuard guard = new FramingGuard(limits, violation -> counter(violation.reason()).increment());
- * HttpServer server = vertx.createHttpServer(guard.config().setTcpPort(8080))
+ * HttpServer server = vertx.createHttpServer(guard.config())
  *         .requestHandler(requests)
  *         .invalidRequestHandler(guard.refusals((request, violation) -> problems.answer(request, violation)));
- * guard.listen(server);
+ * guard.listen(server, SocketAddress.inetSocketAddress(8080, "0.0.0.0"));
  * }</pre>
  *
  * <p>One guard serves any number of servers that share its address, one per event loop.
@@ -59,7 +60,7 @@ public final class FramingGuard {
     private final LongSupplier nanos;
     private final long tick;
     private final ConnectionLimit connectionLimit;
-    private final Http2Idle.Factory http2;
+    private final Http2Watch http2;
     private final ConcurrentMap<EventExecutor, Sweep> sweeps = new ConcurrentHashMap<>();
 
     public FramingGuard(EdgeLimits limits, FramingListener listener) {
@@ -73,7 +74,8 @@ public final class FramingGuard {
         this.nanos = nanos;
         this.tick = tick(limits, bodyWindow);
         this.connectionLimit = new ConnectionLimit(limits.connectionsMax(), listener, this::place);
-        this.http2 = Http2Idle.factory(listener, limits.idle().toNanos());
+        this.http2 = Http2Idle.watch(listener, limits.idle().toNanos())
+                .and(Http2Pace.watch(listener, limits.bodyRateMin(), bodyWindow.toNanos()));
     }
 
     /** The transport that lets servers be guarded; servers and clients that do not ask for it are served as by {@code inner}. */
@@ -81,7 +83,7 @@ public final class FramingGuard {
         return new GuardedTransport(inner);
     }
 
-    /** The configuration of a server that this guard protects; address and port are the caller's to set. */
+    /** The configuration of a server that this guard protects. */
     public HttpServerConfig config() {
         HttpServerConfig config = ListenerConfig.of(limits);
         config.getTcpConfig().setTransportConfig(new GuardedTransport.Guarded(connectionLimit));
@@ -99,9 +101,12 @@ public final class FramingGuard {
         };
     }
 
-    /** Starts the server, and fails unless its socket is guarded: forgetting the transport must not go unnoticed. */
-    public Future<HttpServer> listen(HttpServer server) {
-        return server.listen().compose(listening -> {
+    /**
+     * Starts the server at {@code address}, and fails unless its socket is guarded: forgetting the transport must not go
+     * unnoticed.
+     */
+    public Future<HttpServer> listen(HttpServer server, SocketAddress address) {
+        return server.listen(address).compose(listening -> {
             if (connectionLimit.listening()) {
                 return Future.succeededFuture(listening);
             }

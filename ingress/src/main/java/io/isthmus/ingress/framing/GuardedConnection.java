@@ -31,7 +31,7 @@ final class GuardedConnection extends ChannelDuplexHandler implements Sweep.Time
     private final Channel channel;
     private final FramingListener listener;
     private final Sweep sweep;
-    private final Http2Idle.Factory http2;
+    private final Http2Watch http2;
     private final RequestHead head;
     private final ChunkedBody chunks;
     private final ConnectionClock clock;
@@ -50,7 +50,7 @@ final class GuardedConnection extends ChannelDuplexHandler implements Sweep.Time
             Sweep sweep,
             int headersBytesMax,
             ConnectionClock clock,
-            Http2Idle.Factory http2) {
+            Http2Watch http2) {
         this.channel = channel;
         this.listener = listener;
         this.sweep = sweep;
@@ -235,7 +235,7 @@ final class GuardedConnection extends ChannelDuplexHandler implements Sweep.Time
     }
 
     private void leaveToHttp2(ChannelHandlerContext ctx, ByteBuf in) {
-        http2.watch(channel, sweep);
+        http2.begin(channel, sweep);
         ctx.pipeline().remove(this);
         ctx.fireChannelRead(in);
     }

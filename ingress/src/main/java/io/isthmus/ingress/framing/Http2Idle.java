@@ -11,12 +11,6 @@ import io.netty.handler.codec.http2.Http2ConnectionHandler;
 @SuppressWarnings("FutureReturnValueIgnored") // what fails here fails because the channel is closed, which is heard of
 final class Http2Idle implements Sweep.Timed {
 
-    /** Where a connection goes that turned out to be HTTP/2. */
-    @FunctionalInterface
-    interface Factory {
-        void watch(Channel channel, Sweep sweep);
-    }
-
     private final Channel channel;
     private final FramingListener listener;
     private final long idle;
@@ -31,7 +25,7 @@ final class Http2Idle implements Sweep.Timed {
         this.waited = -tick;
     }
 
-    static Factory factory(FramingListener listener, long idleNanos) {
+    static Http2Watch watch(FramingListener listener, long idleNanos) {
         return (channel, sweep) -> {
             Http2Idle watched = new Http2Idle(channel, listener, idleNanos, sweep.tick());
             Sweep.Place place = sweep.add(watched);

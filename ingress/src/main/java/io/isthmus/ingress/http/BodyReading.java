@@ -46,7 +46,9 @@ final class BodyReading implements Layer {
         if (declaredLength(http) > bodyBytesMax) {
             return Future.failedFuture(refusal());
         }
+        long begun = in.elapsedNanos();
         return whole(http).compose(body -> {
+            in.allow(in.elapsedNanos() - begun);
             in.received(body, body.size());
             return asJson ? parse(in, body) : Future.succeededFuture(in);
         });

@@ -47,7 +47,7 @@ public final class Door implements Handler<HttpServerRequest> {
     public void handle(HttpServerRequest http) {
         // Nothing is read before somebody has decided that it is wanted.
         http.pause();
-        var in = new Incoming(http, RequestIds.of(http), time.nanos());
+        var in = new Incoming(http, RequestIds.of(http), time);
         http.response().closeHandler(_ -> in.abandonment().give());
         http.response().exceptionHandler(_ -> in.abandonment().give());
 
@@ -63,7 +63,7 @@ public final class Door implements Handler<HttpServerRequest> {
 
     /** Answers what the framing guard has refused; {@code http} is a stand-in and has nothing of the client's. */
     void refuse(HttpServerRequest http, FramingViolation violation) {
-        var in = new Incoming(http, RequestIds.of(http), time.nanos());
+        var in = new Incoming(http, RequestIds.of(http), time);
         Answer answer = Outcomes.of(violation, in.requestId());
         ResponseWriter.write(in, answer).otherwiseEmpty().onComplete(_ -> finish(in, answer));
     }
@@ -89,7 +89,7 @@ public final class Door implements Handler<HttpServerRequest> {
 
     private void finish(Incoming in, Answer answer) {
         HttpServerResponse response = in.http().response();
-        long nanos = time.nanos() - in.startedNanos();
+        long nanos = in.elapsedNanos();
         String route = in.route() == null ? NO_ROUTE : in.route();
         metrics.answered(route, answer.outcome(), answer.status(), nanos);
         log.add(new AccessLog.Entry(

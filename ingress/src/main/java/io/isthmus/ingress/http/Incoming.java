@@ -8,6 +8,7 @@ import io.isthmus.schema.message.Body;
 import io.isthmus.schema.message.Deadline;
 import io.isthmus.schema.message.Headers;
 import io.isthmus.schema.message.Payload;
+import io.isthmus.schema.message.TimeSource;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ final class Incoming {
 
     private final HttpServerRequest http;
     private final String requestId;
+    private final TimeSource time;
     private final long startedNanos;
     private final Abandonment abandonment = new Abandonment();
     private final String rawPath;
@@ -47,10 +49,11 @@ final class Incoming {
     /** By any layer: fields that the answer carries, whatever it will be. */
     private final Headers.Builder answerFields = Headers.builder();
 
-    Incoming(HttpServerRequest http, String requestId, long startedNanos) {
+    Incoming(HttpServerRequest http, String requestId, TimeSource time) {
         this.http = http;
         this.requestId = requestId;
-        this.startedNanos = startedNanos;
+        this.time = time;
+        this.startedNanos = time.nanos();
         this.rawPath = String.valueOf(http.path());
         this.traceparent = TraceContext.parent(http);
     }
@@ -63,8 +66,9 @@ final class Incoming {
         return requestId;
     }
 
-    long startedNanos() {
-        return startedNanos;
+    /** The time since the request's head came. */
+    long elapsedNanos() {
+        return time.nanos() - startedNanos;
     }
 
     /** Given when the client has gone. */
@@ -99,6 +103,11 @@ final class Incoming {
 
     void dueBy(Deadline due) {
         deadline = due;
+    }
+
+    /** Adds {@code nanos} to the time there is: what the client took to send its body is not the service's. */
+    void allow(long nanos) {
+        deadline = deadline().later(nanos);
     }
 
     Deadline deadline() {

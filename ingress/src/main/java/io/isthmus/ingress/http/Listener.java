@@ -10,11 +10,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.core.transport.Transport;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -32,16 +29,14 @@ public final class Listener {
     private static final Duration LOOP_BUSY_MAX = Duration.ofMillis(100);
 
     private final Vertx vertx;
-    private final ServerConfig config;
     private final FramingGuard guard;
     private final Map<FramingViolation, LongAdder> violations = new EnumMap<>(FramingViolation.class);
+    private final SocketAddress address;
     private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
-    private final int port;
 
     public Listener(Vertx vertx, ServerConfig config) {
         this.vertx = vertx;
-        this.config = config;
-        this.port = portOf(config.listeners().http());
+        this.address = addressOf(config.listeners().http());
         for (FramingViolation violation : FramingViolation.values()) {
             violations.put(violation, new LongAdder());
         }
@@ -56,27 +51,24 @@ public final class Listener {
                 this::count);
     }
 
-    /**
-     * The port that the servers of all loops share. For 0 a free one is looked for here: with 5.2.3, the second
-     * guarded server found the port taken that Vert.x had chosen for the first.
-     */
-    private static int portOf(HttpListenerConfig listener) {
-        if (listener.port() != 0) {
-            return listener.port();
-        }
-        try (var probe = new ServerSocket(0, 1, InetAddress.getByName(listener.host()))) {
-            return probe.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** For port 0 the first server takes a free one and the others share it, as they would share a port with a number. */
+    private static SocketAddress addressOf(HttpListenerConfig listener) {
+        return listener.port() == 0
+                ? SocketAddress.sharedRandomPort(1, listener.host())
+                : SocketAddress.inetSocketAddress(listener.port(), listener.host());
     }
 
-    /** A Vert.x whose servers can be guarded. */
+    /** A Vert.x whose servers can be guarded, and that tells of loops that are kept busy. */
     public static Vertx newVertx() {
+        return newVertx(LOOP_BUSY_MAX);
+    }
+
+    /** @param checkEvery how often its loops are looked at for one that is kept busy */
+    public static Vertx newVertx(Duration checkEvery) {
         var options = new VertxOptions()
                 .setMaxEventLoopExecuteTime(LOOP_BUSY_MAX.toNanos())
                 .setMaxEventLoopExecuteTimeUnit(TimeUnit.NANOSECONDS)
-                .setBlockedThreadCheckInterval(LOOP_BUSY_MAX.toMillis())
+                .setBlockedThreadCheckInterval(checkEvery.toMillis())
                 .setBlockedThreadCheckIntervalUnit(TimeUnit.MILLISECONDS);
         return Vertx.builder()
                 .with(options)
@@ -94,21 +86,19 @@ public final class Listener {
     /** Serves {@code door} on the event loop that calls this. Completes when clients can connect. */
     public Future<Void> open(Door door) {
         HttpServer server = vertx.createHttpServer(guard.config()
-                        .setTcpHost(config.listeners().http().host())
-                        .setTcpPort(port)
                         // Whoever asks before it sends is told to go on once somebody wants the body.
                         .setHandle100ContinueAutomatically(false))
                 .requestHandler(door)
                 .invalidRequestHandler(guard.refusals(door::refuse));
-        return guard.listen(server).map(listening -> {
+        return guard.listen(server, address).map(listening -> {
             servers.add(listening);
             return null;
         });
     }
 
-    /** The port that was bound. */
+    /** The port that was bound, once a server is open. */
     public int port() {
-        return port;
+        return servers.getFirst().actualPort();
     }
 
     /** How often each rule of the edge was broken, by a name that does not change. */

@@ -14,7 +14,7 @@ import java.util.List;
  * What one route does with a request: its layers in their order, then its channel. For one event loop.
  *
  * @param name the route's name in the configuration
- * @param timeout from the request's head to the service's answer, everything included
+ * @param timeout from the request's head to the service's answer, everything included but the client's body on its way
  * @param layers in the order in which a request meets them
  * @param forwarded which header fields cross to the service
  */

@@ -37,7 +37,7 @@ final class HttpCall implements Connections.Taker, Attempt.Outcome {
     private final Loop loop;
     private final ChannelCounters counters;
     private final Promise<Reply> promise = Promise.promise();
-    private final Loop.Timer deadline;
+    private final CallTime time;
     private boolean decided;
     private boolean sent;
     private boolean retried;
@@ -64,7 +64,7 @@ final class HttpCall implements Connections.Taker, Attempt.Outcome {
         this.whole = whole;
         this.loop = loop;
         this.counters = counters;
-        this.deadline = loop.at(request.deadline().nanos(), this::expire);
+        this.time = new CallTime(loop, request.deadline(), request.body(), this::expire);
     }
 
     Future<Reply> send() {
@@ -312,7 +312,7 @@ final class HttpCall implements Connections.Taker, Attempt.Outcome {
             return false;
         }
         decided = true;
-        deadline.cancel();
+        time.stop();
         counters.inFlight().decrement();
         return true;
     }

@@ -4,6 +4,7 @@ import io.isthmus.aggregator.channel.Exchange;
 import io.isthmus.aggregator.channel.Request;
 import io.isthmus.schema.dialect.IsthmusHeaders;
 import io.isthmus.schema.message.Headers;
+import io.isthmus.schema.message.Payload;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.util.Locale;
@@ -53,7 +54,10 @@ final class RequestFields {
         copy(request.headers(), plainAnswer, fields);
         Exchange exchange = request.exchange();
         fields.set(REQUEST_ID, exchange.requestId());
-        fields.set(IsthmusHeaders.DEADLINE, Long.toString(request.deadline().epochMillis()));
+        // That of a body that is passed on begins with its end, which nobody knows yet.
+        if (request.body() instanceof Payload) {
+            fields.set(IsthmusHeaders.DEADLINE, Long.toString(request.deadline().epochMillis()));
+        }
         String traceparent = exchange.traceparent();
         if (traceparent != null) {
             fields.set(IsthmusHeaders.TRACEPARENT, traceparent);

@@ -26,6 +26,8 @@ public final class StreamFlow implements Flow {
     private final long length;
     private final Runnable onAbandoned;
     private Runnable onWanted = () -> {};
+    private Runnable onOver = () -> {};
+    private boolean paused;
     private @Nullable Reader reader;
     private @Nullable BrokenFlowException failure;
     private boolean over;
@@ -54,6 +56,12 @@ public final class StreamFlow implements Flow {
         return this;
     }
 
+    /** Runs {@code task} once, when the source has ended or broken off. */
+    StreamFlow whenOver(Runnable task) {
+        onOver = task;
+        return this;
+    }
+
     /** Breaks this off when its source gives nothing for {@code longest} though the reader would take it. */
     StreamFlow silentAtMost(Duration longest, Loop loop) {
         silence = new Silence(loop, longest.toNanos(), () -> breakOff(Reason.SOURCE_SILENT));
@@ -68,6 +76,21 @@ public final class StreamFlow implements Flow {
     /** Whether somebody has begun to read, so that nobody else can. */
     public boolean isRead() {
         return reader != null;
+    }
+
+    /** Whether the source has ended or broken off. */
+    boolean isOver() {
+        return over;
+    }
+
+    /** Whether the reader takes nothing at present. */
+    boolean isPaused() {
+        return paused;
+    }
+
+    /** The bytes that came so far. */
+    long received() {
+        return received;
     }
 
     /**
@@ -105,6 +128,7 @@ public final class StreamFlow implements Flow {
     }
 
     void pause() {
+        paused = true;
         source.pause();
         if (silence != null) {
             silence.excuse();
@@ -112,6 +136,7 @@ public final class StreamFlow implements Flow {
     }
 
     void resume() {
+        paused = false;
         if (silence != null) {
             silence.expect();
         }
@@ -176,6 +201,7 @@ public final class StreamFlow implements Flow {
         if (silence != null) {
             silence.stop();
         }
+        onOver.run();
     }
 
     /** Takes what a flow gives. */

@@ -88,6 +88,11 @@ public final class AccessLog implements AutoCloseable {
         this.enabled = enabled;
     }
 
+    /** For requests that are no client's. */
+    public static AccessLog silent() {
+        return new AccessLog(OutputStream.nullOutputStream(), false);
+    }
+
     public AccessLog start() {
         if (enabled) {
             writer.start();

@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.core.transport.Transport;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 /** A real server behind the guard, whose handler remembers every request that reached it and says what it understood. */
 final class EdgeServer implements AutoCloseable {
 
+    static final SocketAddress FREE_PORT = SocketAddress.inetSocketAddress(0, "127.0.0.1");
     static final EdgeLimits LIMITS = new EdgeLimits(1_000, 4096, Duration.ofSeconds(30), 1024, Duration.ofSeconds(30));
 
     private final Vertx vertx =
@@ -32,13 +34,14 @@ final class EdgeServer implements AutoCloseable {
 
     EdgeServer(EdgeLimits limits, Duration bodyWindow) {
         guard = new FramingGuard(limits, violations::add, bodyWindow, System::nanoTime);
-        server = await(guard.listen(vertx.createHttpServer(
-                        guard.config().setTcpHost("127.0.0.1").setTcpPort(0))
-                .requestHandler(this::handle)
-                .invalidRequestHandler(guard.refusals((request, violation) -> request.response()
-                        .setStatusCode(violation.status())
-                        .putHeader("content-type", "application/problem+json")
-                        .end("{\"reason\":\"" + violation.reason() + "\"}")))));
+        server = await(guard.listen(
+                vertx.createHttpServer(guard.config())
+                        .requestHandler(this::handle)
+                        .invalidRequestHandler(guard.refusals((request, violation) -> request.response()
+                                .setStatusCode(violation.status())
+                                .putHeader("content-type", "application/problem+json")
+                                .end("{\"reason\":\"" + violation.reason() + "\"}"))),
+                FREE_PORT));
     }
 
     Vertx vertx() {

@@ -8,6 +8,7 @@ import static io.isthmus.ingress.framing.FramingViolation.RESPONSE_STALLED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
@@ -126,11 +127,7 @@ class EdgeTimeAndRoomTest {
     @Test
     void anIdleHttp2ConnectionIsClosed() {
         start(10, LONG, 1024, SHORT, LONG);
-        HttpClient client = server.vertx()
-                .createHttpClient(new HttpClientOptions()
-                        .setProtocolVersion(HttpVersion.HTTP_2)
-                        .setHttp2ClearTextUpgrade(false)
-                        .setHttp2KeepAliveTimeout(0));
+        HttpClient client = http2Client();
         EdgeServer.await(client.request(HttpMethod.GET, server.port(), "127.0.0.1", "/")
                 .compose(request -> request.send())
                 .compose(HttpClientResponse::body));
@@ -142,10 +139,7 @@ class EdgeTimeAndRoomTest {
     @Test
     void anHttp2ConnectionThatWaitsForItsAnswerIsNotIdle() {
         start(10, LONG, 1024, SHORT, LONG);
-        HttpClient client = server.vertx()
-                .createHttpClient(new HttpClientOptions()
-                        .setProtocolVersion(HttpVersion.HTTP_2)
-                        .setHttp2ClearTextUpgrade(false));
+        HttpClient client = http2Client();
         var answer = client.request(HttpMethod.GET, server.port(), "127.0.0.1", "/held")
                 .compose(request -> request.send())
                 .compose(HttpClientResponse::body);
@@ -156,6 +150,44 @@ class EdgeTimeAndRoomTest {
         server.releaseHeld();
 
         assertThat(EdgeServer.await(answer).toString()).isEqualTo("held");
+    }
+
+    @Test
+    void aSlowHttp2BodyIsAnswered408AndTheOtherStreamsGoOn() {
+        start(10, LONG, 1024, LONG, SHORT);
+        HttpClient client = http2Client();
+        var other = client.request(HttpMethod.GET, server.port(), "127.0.0.1", "/held")
+                .compose(request -> request.send())
+                .compose(HttpClientResponse::body);
+        await().until(() -> server.heldCount() == 1);
+
+        var slow = EdgeServer.await(client.request(HttpMethod.POST, server.port(), "127.0.0.1", "/"));
+        slow.setChunked(true).write("hel");
+
+        assertThat(EdgeServer.await(slow.response()).statusCode()).isEqualTo(408);
+        assertThat(server.violations()).containsExactly(BODY_SLOW);
+        server.releaseHeld();
+        assertThat(EdgeServer.await(other).toString()).isEqualTo("held");
+        assertThat(server.guard().connections()).isOne();
+    }
+
+    @Test
+    void anHttp2BodyThatTheHandlerDoesNotTakeIsNotSlow() {
+        start(10, LONG, 1 << 20, LONG, SHORT);
+        HttpClient client = http2Client();
+        var paused = EdgeServer.await(client.request(HttpMethod.POST, server.port(), "127.0.0.1", "/paused"));
+        paused.setChunked(true).end(Buffer.buffer(new byte[300_000]));
+        await().until(() -> server.heldCount() == 1);
+        // The window passes several times, which another connection's fate shows.
+        for (int i = 0; i < 3; i++) {
+            RawClient.exchange(server.port(), "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n");
+        }
+        assertThat(server.violations()).containsExactly(BODY_SLOW, BODY_SLOW, BODY_SLOW);
+
+        server.drainHeld();
+        var answer = EdgeServer.await(paused.response().compose(HttpClientResponse::body));
+        assertThat(answer.toString()).isEqualTo("drained 300000");
+        assertThat(server.violations()).hasSize(3);
     }
 
     @Test
@@ -212,6 +244,14 @@ class EdgeTimeAndRoomTest {
             flood.forEach(RawClient::close);
             await().until(() -> server.guard().connections() == 1);
         }
+    }
+
+    private HttpClient http2Client() {
+        return server.vertx()
+                .createHttpClient(new HttpClientOptions()
+                        .setProtocolVersion(HttpVersion.HTTP_2)
+                        .setHttp2ClearTextUpgrade(false)
+                        .setHttp2KeepAliveTimeout(0));
     }
 
     private static String frame(int type, int flags, int stream, String payload) {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerConfig;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.core.transport.Transport;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -30,8 +31,8 @@ class GuardWiringTest {
 
     @Test
     void aServerOfTheSameVertxThatDoesNotAskForItIsNotGuarded() {
-        HttpServer guarded = EdgeServer.await(guard.listen(server(guard.config())));
-        HttpServer admin = EdgeServer.await(server(new HttpServerConfig()).listen());
+        HttpServer guarded = listen(guard.config());
+        HttpServer admin = EdgeServer.await(server(new HttpServerConfig()).listen(EdgeServer.FREE_PORT));
 
         assertThat(RawClient.exchange(admin.actualPort(), BAD).statuses()).containsExactly(200);
         assertThat(RawClient.exchange(guarded.actualPort(), BAD).statuses()).containsExactly(400);
@@ -40,18 +41,16 @@ class GuardWiringTest {
 
     @Test
     void serversThatShareAnAddressAreGuardedTogether() {
-        int port = EdgeServer.await(guard.listen(server(guard.config()))).actualPort();
-        // Port 0 is never shared, so the shared one is a port that was free a moment ago.
-        int shared = EdgeServer.await(server(new HttpServerConfig())
-                .listen()
-                .compose(server -> server.close().map(server.actualPort())));
-        EdgeServer.await(guard.listen(server(guard.config().setTcpPort(shared))));
-        EdgeServer.await(guard.listen(server(guard.config().setTcpPort(shared))));
+        HttpServer alone = listen(guard.config());
+        SocketAddress shared = SocketAddress.sharedRandomPort(1, "127.0.0.1");
+        HttpServer first = EdgeServer.await(guard.listen(server(guard.config()), shared));
+        HttpServer second = EdgeServer.await(guard.listen(server(guard.config()), shared));
 
+        assertThat(second.actualPort()).isEqualTo(first.actualPort()).isNotEqualTo(alone.actualPort());
         for (int i = 0; i < 4; i++) {
-            assertThat(RawClient.exchange(shared, BAD).statuses()).containsExactly(400);
+            assertThat(RawClient.exchange(first.actualPort(), BAD).statuses()).containsExactly(400);
         }
-        assertThat(RawClient.exchange(port, BAD).statuses()).containsExactly(400);
+        assertThat(RawClient.exchange(alone.actualPort(), BAD).statuses()).containsExactly(400);
         assertThat(violations).hasSize(5).containsOnly(FramingViolation.TARGET_INVALID);
     }
 
@@ -60,32 +59,29 @@ class GuardWiringTest {
         EdgeServer.await(vertx.close());
         vertx = Vertx.vertx();
 
-        assertThatThrownBy(() -> EdgeServer.await(guard.listen(server(guard.config()))))
-                .rootCause()
-                .hasMessageContaining("not guarded");
+        assertThatThrownBy(() -> listen(guard.config())).rootCause().hasMessageContaining("not guarded");
     }
 
     @Test
     void aServerWithoutTheConfigurationDoesNotStart() {
-        assertThatThrownBy(() -> EdgeServer.await(guard.listen(server(new HttpServerConfig()))))
-                .rootCause()
-                .hasMessageContaining("not guarded");
+        assertThatThrownBy(() -> listen(new HttpServerConfig())).rootCause().hasMessageContaining("not guarded");
     }
 
     @Test
     void aRequestThatLooksLikeTheStandInIsRefusedForWhatItIs() {
-        HttpServer server = EdgeServer.await(guard.listen(server(guard.config())));
+        HttpServer server = listen(guard.config());
         String standIn = "GET / HTTP/1.1\r\nConnection: close\r\nrefused\r\n\r\n";
 
         assertThat(RawClient.exchange(server.actualPort(), standIn).statuses()).containsExactly(400);
         assertThat(violations).containsExactly(FramingViolation.FIELD_NAME_INVALID);
     }
 
+    private HttpServer listen(HttpServerConfig config) {
+        return EdgeServer.await(guard.listen(server(config), EdgeServer.FREE_PORT));
+    }
+
     private HttpServer server(HttpServerConfig config) {
-        if (config.getTcpPort() == 80) {
-            config.setTcpPort(0);
-        }
-        return vertx.createHttpServer(config.setTcpHost("127.0.0.1"))
+        return vertx.createHttpServer(config)
                 .requestHandler(request -> request.response().end())
                 .invalidRequestHandler(guard.refusals((request, violation) ->
                         request.response().setStatusCode(violation.status()).end()));

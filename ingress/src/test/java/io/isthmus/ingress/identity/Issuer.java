@@ -15,19 +15,26 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Issuer implements AutoCloseable {
 
     final AtomicInteger asked = new AtomicInteger();
-    private final Vertx vertx;
+    private final HttpServer server;
     private volatile Handler<HttpServerRequest> behaviour;
-    private HttpServer server;
-    private int port;
+    private volatile boolean down;
 
     Issuer(Vertx vertx, SigningKey... keys) {
-        this.vertx = vertx;
         publish(keys);
-        up();
+        server = wait(vertx.createHttpServer().requestHandler(this::handle).listen(0, "127.0.0.1"));
+    }
+
+    private void handle(HttpServerRequest request) {
+        if (down) {
+            request.connection().close();
+            return;
+        }
+        asked.incrementAndGet();
+        behaviour.handle(request);
     }
 
     URI keys() {
-        return URI.create("http://127.0.0.1:" + port + "/jwks.json");
+        return URI.create("http://127.0.0.1:" + server.actualPort() + "/jwks.json");
     }
 
     void publish(SigningKey... keys) {
@@ -40,19 +47,13 @@ final class Issuer implements AutoCloseable {
         behaviour = other;
     }
 
-    /** On the port it had before. */
-    void up() {
-        server = wait(vertx.createHttpServer()
-                .requestHandler(request -> {
-                    asked.incrementAndGet();
-                    behaviour.handle(request);
-                })
-                .listen(port, "127.0.0.1"));
-        port = server.actualPort();
+    /** From now on every connection ends unanswered. The port stays taken: nobody else is to get it meanwhile. */
+    void down() {
+        down = true;
     }
 
-    void down() {
-        wait(server.close());
+    void up() {
+        down = false;
     }
 
     private static <T> T wait(io.vertx.core.Future<T> future) {
@@ -65,6 +66,6 @@ final class Issuer implements AutoCloseable {
 
     @Override
     public void close() {
-        down();
+        wait(server.close());
     }
 }

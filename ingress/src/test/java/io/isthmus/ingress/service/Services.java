@@ -6,10 +6,6 @@ import io.isthmus.schema.config.HttpTargetConfig;
 import io.isthmus.schema.config.HttpTargetConfig.RewriteConfig;
 import io.isthmus.schema.config.ServiceConfig;
 import io.isthmus.schema.config.ServiceConfig.EndpointConfig;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -86,14 +82,5 @@ final class Services {
 
     static HttpTargetConfig rewriting(String from, String to) {
         return new HttpTargetConfig(OneLoop.SERVICE, null, null, new RewriteConfig(List.of(from, to)));
-    }
-
-    /** A port of this machine that nobody listens on. */
-    static int closedPort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

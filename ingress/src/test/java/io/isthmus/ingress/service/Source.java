@@ -16,6 +16,7 @@ final class Source implements ReadStream<Buffer> {
     private final CRC32 sum = new CRC32();
     private final long length;
     private final boolean ends;
+    private final long millisEach;
     private volatile long given;
     private volatile boolean abandoned;
     private volatile boolean wanted;
@@ -28,8 +29,14 @@ final class Source implements ReadStream<Buffer> {
 
     /** @param ends whether it ends after {@code length}, or stays silent */
     Source(long length, boolean ends) {
+        this(length, ends, 0);
+    }
+
+    /** @param millisEach the time before each chunk */
+    Source(long length, boolean ends, long millisEach) {
         this.length = length;
         this.ends = ends;
+        this.millisEach = millisEach;
     }
 
     StreamFlow flow(long announced) {
@@ -81,7 +88,11 @@ final class Source implements ReadStream<Buffer> {
         Context context = Vertx.currentContext();
         if (!scheduled) {
             scheduled = true;
-            context.runOnContext(_ -> give());
+            if (millisEach == 0) {
+                context.runOnContext(_ -> give());
+            } else {
+                context.owner().setTimer(millisEach, _ -> give());
+            }
         }
     }
 

@@ -174,8 +174,8 @@ class UploadTest {
     @Test
     void nobody_listens_then_the_body_is_untouched_and_can_be_sent_elsewhere() {
         var echo = closing(new EchoService());
-        OneLoop nowhere = on(Services.at(Services.closedPort()));
-        OneLoop one = on(Services.at(Services.closedPort()).and(echo.port(), 1));
+        OneLoop nowhere = on(Services.at(closedPort()));
+        OneLoop one = on(Services.at(closedPort()).and(echo.port(), 1));
         var source = new Source(20, true);
 
         nowhere.outcome(nowhere.streaming(), upload(source, 20).build());
@@ -185,6 +185,43 @@ class UploadTest {
         assertThat(one.reply(one.whole(), upload(new Source(20, true), 20).build())
                         .status())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void a_body_that_comes_slower_than_the_deadline_is_not_cut() {
+        var echo = closing(new EchoService());
+        OneLoop one = on(Services.at(echo.port()));
+        var source = new Source(5L * Source.CHUNK_BYTES, true, 150);
+
+        var reply = one.reply(
+                one.streaming(),
+                upload(source, -1).within(Duration.ofMillis(300)).build());
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(one.counters.expired().sum()).isZero();
+    }
+
+    @Test
+    void a_service_that_takes_a_slow_body_and_stays_silent_is_given_its_time_from_the_end_of_it() {
+        var end = new AtomicLong();
+        var service = closing(new RawService(talk -> {
+            talk.readHead();
+            readBody(talk, 3L * Source.CHUNK_BYTES, false, new CRC32());
+            end.set(System.nanoTime());
+            talk.readToEnd();
+        }));
+        OneLoop one = on(Services.at(service.port()));
+        var source = new Source(3L * Source.CHUNK_BYTES, true, 150);
+
+        one.failure(
+                NoReply.class,
+                one.streaming(),
+                upload(source, 3L * Source.CHUNK_BYTES)
+                        .within(Duration.ofMillis(300))
+                        .build());
+
+        assertThat(Duration.ofNanos(System.nanoTime() - end.get())).isGreaterThan(Duration.ofMillis(250));
+        assertThat(one.counters.expired().sum()).isOne();
     }
 
     @Test
@@ -289,6 +326,10 @@ class UploadTest {
             sum.update(bytes, 0, read);
             left -= read;
         }
+    }
+
+    private int closedPort() {
+        return closing(new ClosedPort()).number();
     }
 
     private OneLoop on(Services services) {

@@ -49,6 +49,15 @@ public final class Composition {
     }
 
     /**
+     * What {@link #compose} would make, as far as {@code scope} knows the roots of the expressions: one that needs more, or
+     * fails, stands in it as it was written.
+     */
+    public Json outline(Scope scope) {
+        var value = whole.outline(scope);
+        return value == null ? Json.NULL : value;
+    }
+
+    /**
      * An expression and where it stands.
      *
      * @param key the keys that lead to it, such as {@code items[0].sku}; empty for the whole
@@ -103,11 +112,26 @@ public final class Composition {
         return new Text(Template.parse(text, environment));
     }
 
+    private static @Nullable Json valueOr(Part part, String written, Set<String> roots, Scope scope) {
+        if (roots.stream().anyMatch(root -> scope.value(root) == null)) {
+            return Json.of(written);
+        }
+        try {
+            return part.compose(scope);
+        } catch (EvaluationException needsMore) {
+            return Json.of(written);
+        }
+    }
+
     private sealed interface Part {
 
         /** The value; null when it is undefined. */
         @Nullable
         Json compose(Scope scope) throws EvaluationException;
+
+        /** The value, or what it is written as where {@code scope} does not know enough. */
+        @Nullable
+        Json outline(Scope scope);
 
         /** Adds the expressions in it, which stands at {@code key}. */
         default void collect(String key, List<Placed> into) {}
@@ -119,6 +143,11 @@ public final class Composition {
         public Json compose(Scope scope) {
             return json;
         }
+
+        @Override
+        public Json outline(Scope scope) {
+            return json;
+        }
     }
 
     private record Value(Expression expression) implements Part {
@@ -126,6 +155,11 @@ public final class Composition {
         @Override
         public @Nullable Json compose(Scope scope) throws EvaluationException {
             return expression.evaluate(scope);
+        }
+
+        @Override
+        public @Nullable Json outline(Scope scope) {
+            return valueOr(this, expression.toString(), expression.roots(), scope);
         }
 
         @Override
@@ -139,6 +173,11 @@ public final class Composition {
         @Override
         public Json compose(Scope scope) throws EvaluationException {
             return Json.of(template.render(scope));
+        }
+
+        @Override
+        public @Nullable Json outline(Scope scope) {
+            return valueOr(this, template.toString(), template.roots(), scope);
         }
 
         @Override
@@ -162,6 +201,18 @@ public final class Composition {
         }
 
         @Override
+        public Json outline(Scope scope) {
+            var object = Json.object();
+            members.forEach((name, part) -> {
+                var value = part.outline(scope);
+                if (value != null) {
+                    object.put(name, value);
+                }
+            });
+            return object.build();
+        }
+
+        @Override
         public void collect(String key, List<Placed> into) {
             members.forEach((name, part) -> part.collect(key.isEmpty() ? name : key + "." + name, into));
         }
@@ -174,6 +225,18 @@ public final class Composition {
             var array = Json.array();
             for (var element : elements) {
                 var value = element.compose(scope);
+                if (value != null) {
+                    array.add(value);
+                }
+            }
+            return array.build();
+        }
+
+        @Override
+        public Json outline(Scope scope) {
+            var array = Json.array();
+            for (var element : elements) {
+                var value = element.outline(scope);
                 if (value != null) {
                     array.add(value);
                 }

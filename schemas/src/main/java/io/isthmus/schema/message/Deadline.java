@@ -21,6 +21,11 @@ public record Deadline(long nanos, long epochMillis) {
         return time.toNanos() >= nanosLeft ? this : in(time, now);
     }
 
+    /** This deadline, {@code nanosMore} later. */
+    public Deadline later(long nanosMore) {
+        return new Deadline(nanos + nanosMore, epochMillis + nanosMore / 1_000_000);
+    }
+
     /** Time left in nanoseconds; zero or less once it has passed. */
     public long nanosLeft(TimeSource now) {
         return nanos - now.nanos();

@@ -1,5 +1,6 @@
-package io.isthmus.broker;
+package io.isthmus.aggregator.loop;
 
+import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
@@ -22,7 +23,7 @@ import java.util.concurrent.TimeUnit;
  * meanwhile or computed for that long. A loop that the machine gave no processor has done neither: on a busy machine
  * that is common, and no fault of what is tested.
  */
-final class BlockWatch implements AutoCloseable {
+public final class BlockWatch implements AutoCloseable {
 
     private static final Duration BLOCKED = Duration.ofMillis(100);
     private static final Duration SAMPLES_KEPT = Duration.ofSeconds(5);
@@ -34,16 +35,25 @@ final class BlockWatch implements AutoCloseable {
     private final ScheduledExecutorService sampler = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("block-watch").factory());
 
-    BlockWatch(VertxInternal vertx) {
+    /** Watches every loop of {@code vertx}, from now on. */
+    public BlockWatch(Vertx vertx) {
+        this((VertxInternal) vertx);
+    }
+
+    private BlockWatch(VertxInternal vertx) {
+        vertx.nettyEventLoopGroup()
+                .forEach(
+                        loop -> loop.submit(() -> watch(Thread.currentThread())).syncUninterruptibly());
         vertx.blockedThreadChecker().setThreadBlockedHandler(event -> look(event.thread(), event.duration()));
         sampler.scheduleWithFixedDelay(this::sample, 0, 20, TimeUnit.MILLISECONDS);
     }
 
-    void watch(Thread loop) {
+    private void watch(Thread loop) {
         cpuByTime.put(loop, new ConcurrentSkipListMap<>(Map.of(System.nanoTime(), cpu(loop))));
     }
 
-    List<String> blocked() {
+    /** What has blocked a loop so far. */
+    public List<String> blocked() {
         return List.copyOf(blocked);
     }
 
