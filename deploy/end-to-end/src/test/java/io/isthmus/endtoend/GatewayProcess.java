@@ -56,8 +56,10 @@ final class GatewayProcess implements AutoCloseable {
         String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
         var asked = new ProcessBuilder(jcmd, String.valueOf(process.pid()), "GC.class_histogram").start();
         try (var lines = asked.inputReader()) {
-            String total =
-                    lines.lines().filter(line -> line.startsWith("Total")).findFirst().orElseThrow();
+            String total = lines.lines()
+                    .filter(line -> line.startsWith("Total"))
+                    .findFirst()
+                    .orElseThrow();
             return Long.parseLong(total.strip().split("\\s+")[2]);
         }
     }

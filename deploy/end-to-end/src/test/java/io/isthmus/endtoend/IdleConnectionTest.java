@@ -17,8 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class IdleConnectionTest {
 
     private static final int COUNT = 2000;
-    private static final byte[] REQUEST =
-            "GET /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII);
+    private static final byte[] REQUEST = "GET /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII);
 
     @TempDir
     Path folder;

@@ -84,8 +84,8 @@ record WarmUp(JwtConfig config, TokenVerifier verifier, long nowMillis) implemen
         var factory = KeyFactory.getInstance("RSA");
         return new KeyPair(
                 factory.generatePublic(new RSAPublicKeySpec(p.multiply(q), e)),
-                factory.generatePrivate(new RSAPrivateCrtKeySpec(
-                        p.multiply(q), e, d, p, q, d.mod(p1), d.mod(q1), q.modInverse(p))));
+                factory.generatePrivate(
+                        new RSAPrivateCrtKeySpec(p.multiply(q), e, d, p, q, d.mod(p1), d.mod(q1), q.modInverse(p))));
     }
 
     private static BigInteger mersenne(int exponent) {
