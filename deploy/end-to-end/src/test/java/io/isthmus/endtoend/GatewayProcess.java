@@ -51,6 +51,19 @@ final class GatewayProcess implements AutoCloseable {
         Ready.await("http://127.0.0.1:" + adminPort + "/ready");
     }
 
+    /** All objects that are reachable: the histogram is taken after a full collection. */
+    long liveBytes() throws IOException {
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        var asked = new ProcessBuilder(jcmd, String.valueOf(process.pid()), "GC.class_histogram").start();
+        try (var lines = asked.inputReader()) {
+            String total = lines.lines()
+                    .filter(line -> line.startsWith("Total"))
+                    .findFirst()
+                    .orElseThrow();
+            return Long.parseLong(total.strip().split("\\s+")[2]);
+        }
+    }
+
     /** As {@code kill -9}. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();

@@ -1,6 +1,7 @@
 package io.isthmus.ingress.cli;
 
 import io.isthmus.ingress.Gateway;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -25,8 +26,12 @@ final class RunCommand implements Callable<Integer> {
     private Path file = Path.of("gateway.yaml");
 
     @Override
-    public Integer call() throws InterruptedException {
-        var config = ConfigFile.read(file, spec.commandLine().getErr());
+    public Integer call() {
+        return run(file, spec.commandLine().getErr());
+    }
+
+    static int run(Path file, PrintWriter err) {
+        var config = ConfigFile.read(file, err);
         if (config.isEmpty()) {
             return Isthmus.CONFIGURATION;
         }
@@ -34,12 +39,16 @@ final class RunCommand implements Callable<Integer> {
         try {
             gateway = Gateway.start(config.get());
         } catch (Gateway.StartFailedException e) {
-            spec.commandLine().getErr().println("isthmus: " + e.getMessage());
+            err.println("isthmus: " + e.getMessage());
             return Isthmus.FAILED;
         }
         var stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway, stopped), "isthmus-stop"));
-        stopped.await();
+        try {
+            stopped.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         return CommandLine.ExitCode.OK;
     }
 

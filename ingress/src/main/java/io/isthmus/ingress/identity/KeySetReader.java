@@ -30,7 +30,7 @@ final class KeySetReader {
     static final int KEYS_MAX = 100;
 
     /** RFC 7518, section 3.3. */
-    static final int RSA_BITS_MIN = 2048;
+    private static final int RSA_BITS_MIN = 2048;
 
     /** Named limit: the cost of a verification grows with the square. */
     static final int RSA_BITS_MAX = 8192;
