@@ -33,7 +33,10 @@ final class ReplyRecords {
 
     /** From now on replies in {@code dialect} are understood. */
     synchronized void understand(KafkaDialect dialect) {
-        headers = with(headers, dialect.correlationHeader());
+        String header = dialect.correlationHeader();
+        if (header != null) {
+            headers = with(headers, header);
+        }
         Correlation correlation = dialect.correlation();
         if (correlation != null) {
             elsewhere = with(elsewhere, correlation);

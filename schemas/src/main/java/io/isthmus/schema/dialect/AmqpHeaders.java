@@ -74,6 +74,17 @@ final class AmqpHeaders {
         return passed.build();
     }
 
+    /** What does not belong to the framework whose names begin with {@code prefix}, in lower case as they are here. */
+    static Headers without(Headers passed, String prefix) {
+        var others = Headers.builder();
+        passed.forEach((name, value) -> {
+            if (!name.startsWith(prefix)) {
+                others.add(name, value);
+            }
+        });
+        return others.build();
+    }
+
     private static boolean isPassedOn(String lower, String value) {
         if (lower.equals("content-encoding")) {
             return CODINGS.contains(value.toLowerCase(Locale.ROOT));

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 public interface KafkaDialect {
 
-    /** The header that names the request: a reply carries it back byte by byte. */
+    /** The header that names the request: a reply carries it back byte by byte. Null where none does. */
+    @Nullable
     String correlationHeader();
 
     /** Finds the id in replies that do not have that header; null where there are none. */

@@ -8,6 +8,8 @@ public final class KafkaDialects {
     public static final KafkaDialect ISTHMUS = new IsthmusKafkaDialect();
     public static final KafkaDialect SPRING = new SpringKafkaDialect();
     public static final KafkaDialect NEST = new NestKafkaDialect();
+    public static final KafkaDialect SMALLRYE = new SmallRyeKafkaDialect();
+    public static final KafkaDialect ZILLA = new ZillaKafkaDialect();
 
     private KafkaDialects() {}
 
@@ -17,7 +19,12 @@ public final class KafkaDialects {
             case Dialect.Isthmus _ -> ISTHMUS;
             case Dialect.Spring _ -> SPRING;
             case Dialect.Nest _ -> NEST;
-            case Dialect.Amqp _ -> throw new IllegalArgumentException(Dialect.name(named) + " is for RabbitMQ");
+            case Dialect.SmallRye _ -> SMALLRYE;
+            case Dialect.Zilla _ -> ZILLA;
+            case Dialect.CloudEvents events -> new CloudEventsKafkaDialect(events);
+            case Dialect.Custom custom -> new CustomKafkaDialect(custom);
+            case Dialect.Amqp _, Dialect.MassTransit _, Dialect.NServiceBus _ ->
+                throw new IllegalArgumentException(Dialect.name(named) + " is for RabbitMQ");
         };
     }
 }

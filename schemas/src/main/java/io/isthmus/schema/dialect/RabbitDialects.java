@@ -19,6 +19,12 @@ public final class RabbitDialects {
             case Dialect.Amqp _ -> AMQP;
             case Dialect.Spring _ -> SPRING;
             case Dialect.Nest(var pattern) -> new NestRabbitDialect(Objects.requireNonNull(pattern));
+            case Dialect.CloudEvents events -> new CloudEventsRabbitDialect(events);
+            case Dialect.MassTransit massTransit -> new MassTransitDialect(massTransit);
+            case Dialect.NServiceBus nServiceBus -> new NServiceBusDialect(nServiceBus);
+            case Dialect.Custom custom -> new CustomRabbitDialect(custom);
+            case Dialect.SmallRye _, Dialect.Zilla _ ->
+                throw new IllegalArgumentException(Dialect.name(named) + " is for Kafka");
         };
     }
 }

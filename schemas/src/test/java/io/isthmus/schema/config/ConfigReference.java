@@ -174,6 +174,13 @@ final class ConfigReference {
             case "amqp" -> "Plain AMQP 0-9-1: reply-to and correlation-id; rabbitmq only.";
             case "spring" -> "Spring's reply templates.";
             case "nest" -> "NestJS's microservices.";
+            case "smallrye" -> "SmallRye Reactive Messaging, as in Quarkus; kafka only.";
+            case "zilla" -> "Services behind Zilla's http-kafka binding; kafka only.";
+            case "cloudevents" -> "CloudEvents 1.0.";
+            case "masstransit" -> "MassTransit's consumers; rabbitmq only.";
+            case "nservicebus" -> "NServiceBus's endpoints; rabbitmq only.";
+            case "custom" ->
+                "One that is declared here. A place is a header's name, or /a/path to a member of the JSON body.";
             case String other -> throw new IllegalStateException("say what " + other + " is");
         };
     }

@@ -8,6 +8,7 @@ import io.isthmus.schema.json.Json;
 import io.isthmus.schema.message.Deadline;
 import io.isthmus.schema.message.Headers;
 import io.isthmus.schema.message.Payload;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,15 @@ final class RabbitDialectTest {
                 RabbitDialects.ISTHMUS,
                 RabbitDialects.AMQP,
                 RabbitDialects.SPRING,
-                RabbitDialects.of(new Dialect.Nest(Json.of("quote"))));
+                RabbitDialects.of(new Dialect.Nest(Json.of("quote"))),
+                RabbitDialects.of(new Dialect.CloudEvents(Dialect.CloudEvents.Mode.BINARY, null, "/isthmus", null)),
+                RabbitDialects.of(new Dialect.CloudEvents(Dialect.CloudEvents.Mode.STRUCTURED, null, "/isthmus", null)),
+                RabbitDialects.of(
+                        new Dialect.MassTransit("Shop:GetQuote", Dialect.MassTransit.Form.ENVELOPE, Map.of())),
+                RabbitDialects.of(new Dialect.MassTransit("Shop:GetQuote", Dialect.MassTransit.Form.RAW, Map.of())),
+                RabbitDialects.of(new Dialect.NServiceBus("Shop.GetQuote", Map.of())),
+                RabbitDialects.of(new Dialect.Custom(
+                        null, null, null, null, Dialect.Custom.NumberForm.TEXT, null, null, null, Map.of())));
     }
 
     @ParameterizedTest
@@ -32,8 +41,8 @@ final class RabbitDialectTest {
     void theCorrelationIdIsTheMessageIdToo(RabbitDialect dialect) {
         AmqpProperties request = dialect.write(head("text/plain", Headers.EMPTY));
 
-        assertThat(request.correlationId()).isEqualTo("id-1");
-        assertThat(request.messageId()).isEqualTo("id-1");
+        assertThat(request.correlationId()).isEqualTo(Heads.ID);
+        assertThat(request.messageId()).isEqualTo(Heads.ID);
         assertThat(request.replyTo()).isEqualTo("isthmus.replies.7");
     }
 
@@ -132,7 +141,7 @@ final class RabbitDialectTest {
 
     private static RequestHead head(@Nullable String contentType, Headers headers) {
         return new RequestHead(
-                "id-1",
+                Heads.ID,
                 "isthmus.replies.7",
                 -1,
                 new Deadline(1, 1_700_000_000_123L),
