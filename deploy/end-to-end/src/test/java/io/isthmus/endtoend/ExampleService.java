@@ -20,9 +20,10 @@ final class ExampleService implements AutoCloseable {
         this.log = log;
     }
 
-    /** Starts an example that Node runs and that has been built. */
-    static ExampleService node(Path logs, String example, Map<String, String> environment) throws IOException {
-        return start(logs, example, environment, List.of("node", "target/main.js"));
+    /** Starts an example that Node runs and whose packages are installed. */
+    static ExampleService node(Path logs, String example, String script, Map<String, String> environment)
+            throws IOException {
+        return start(logs, example, environment, List.of("node", script));
     }
 
     /** Starts an example in Java, on a class path of its own. */

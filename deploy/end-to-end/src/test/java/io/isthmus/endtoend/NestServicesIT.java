@@ -33,6 +33,7 @@ class NestServicesIT {
         nest = ExampleService.node(
                 folder,
                 "nest",
+                "target/main.js",
                 Map.of(
                         "KAFKA",
                         Brokers.kafka().bootstrap(),

@@ -5,6 +5,8 @@ import io.isthmus.schema.json.Json;
 import io.isthmus.schema.json.JsonScan;
 import io.isthmus.schema.message.Payload;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,9 +28,11 @@ final class CloudEvent {
     private static final String ANY_STRUCTURED = "application/cloudevents";
 
     private final Dialect.CloudEvents config;
+    private final InstantSource clock;
 
-    CloudEvent(Dialect.CloudEvents config) {
+    CloudEvent(Dialect.CloudEvents config, InstantSource clock) {
         this.config = config;
+        this.clock = clock;
     }
 
     boolean isStructured() {
@@ -46,6 +50,8 @@ final class CloudEvent {
         attributes.put("id", head.correlationId());
         attributes.put("source", config.source());
         attributes.put("type", type(head));
+        // Optional, but the SDK for JavaScript fails on a structured event without it.
+        attributes.put("time", clock.instant().truncatedTo(ChronoUnit.MILLIS).toString());
         attributes.put(CORRELATION, head.correlationId());
         attributes.put("replyto", head.replyTo());
         if (head.replyPartition() >= 0) {

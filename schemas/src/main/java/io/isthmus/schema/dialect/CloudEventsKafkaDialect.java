@@ -3,6 +3,7 @@ package io.isthmus.schema.dialect;
 import io.isthmus.schema.config.Dialect;
 import io.isthmus.schema.message.Headers;
 import io.isthmus.schema.message.Payload;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /** CloudEvents' binding for Kafka: attributes in headers that begin with {@code ce_}, or the whole event in the value. */
@@ -16,8 +17,8 @@ final class CloudEventsKafkaDialect implements KafkaDialect {
 
     private final CloudEvent event;
 
-    CloudEventsKafkaDialect(Dialect.CloudEvents config) {
-        this.event = new CloudEvent(config);
+    CloudEventsKafkaDialect(Dialect.CloudEvents config, InstantSource clock) {
+        this.event = new CloudEvent(config, clock);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.isthmus.schema.dialect;
 import io.isthmus.schema.config.Dialect;
 import io.isthmus.schema.message.Headers;
 import io.isthmus.schema.message.Payload;
+import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +23,8 @@ final class CloudEventsRabbitDialect implements RabbitDialect {
 
     private final CloudEvent event;
 
-    CloudEventsRabbitDialect(Dialect.CloudEvents config) {
-        this.event = new CloudEvent(config);
+    CloudEventsRabbitDialect(Dialect.CloudEvents config, InstantSource clock) {
+        this.event = new CloudEvent(config, clock);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.isthmus.schema.dialect;
 
 import io.isthmus.schema.config.Dialect;
+import java.time.InstantSource;
 
 /** The dialects of Kafka. */
 public final class KafkaDialects {
@@ -21,7 +22,7 @@ public final class KafkaDialects {
             case Dialect.Nest _ -> NEST;
             case Dialect.SmallRye _ -> SMALLRYE;
             case Dialect.Zilla _ -> ZILLA;
-            case Dialect.CloudEvents events -> new CloudEventsKafkaDialect(events);
+            case Dialect.CloudEvents events -> new CloudEventsKafkaDialect(events, InstantSource.system());
             case Dialect.Custom custom -> new CustomKafkaDialect(custom);
             case Dialect.Amqp _, Dialect.MassTransit _, Dialect.NServiceBus _ ->
                 throw new IllegalArgumentException(Dialect.name(named) + " is for RabbitMQ");

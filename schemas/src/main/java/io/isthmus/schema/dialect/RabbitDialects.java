@@ -1,6 +1,7 @@
 package io.isthmus.schema.dialect;
 
 import io.isthmus.schema.config.Dialect;
+import java.time.InstantSource;
 import java.util.Objects;
 
 /** The dialects of RabbitMQ. */
@@ -19,7 +20,7 @@ public final class RabbitDialects {
             case Dialect.Amqp _ -> AMQP;
             case Dialect.Spring _ -> SPRING;
             case Dialect.Nest(var pattern) -> new NestRabbitDialect(Objects.requireNonNull(pattern));
-            case Dialect.CloudEvents events -> new CloudEventsRabbitDialect(events);
+            case Dialect.CloudEvents events -> new CloudEventsRabbitDialect(events, InstantSource.system());
             case Dialect.MassTransit massTransit -> new MassTransitDialect(massTransit);
             case Dialect.NServiceBus nServiceBus -> new NServiceBusDialect(nServiceBus);
             case Dialect.Custom custom -> new CustomRabbitDialect(custom);

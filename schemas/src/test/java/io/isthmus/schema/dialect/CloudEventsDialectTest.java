@@ -9,6 +9,8 @@ import io.isthmus.schema.config.Dialect.CloudEvents.Mode;
 import io.isthmus.schema.json.Json;
 import io.isthmus.schema.message.Headers;
 import io.isthmus.schema.message.Payload;
+import java.time.Instant;
+import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,6 +44,22 @@ final class CloudEventsDialectTest {
                 })
                 .doesNotContainKey("ce_datacontenttype");
         assertThat(BINARY.wrap(Heads.kafka(), BODY)).isSameAs(BODY);
+    }
+
+    /** The SDK for JavaScript fails on a structured event that has no time. */
+    @Test
+    void anEventSaysWhenItWasSent() {
+        InstantSource clock = InstantSource.fixed(Instant.parse("2026-11-25T09:45:00.123456Z"));
+        var config = config(Mode.BINARY, null);
+
+        assertThat(Heads.written(new CloudEventsKafkaDialect(config, clock)).get("ce_time"))
+                .asString(UTF_8)
+                .isEqualTo("2026-11-25T09:45:00.123Z");
+        assertThat(new CloudEventsRabbitDialect(config, clock)
+                        .write(Heads.rabbit())
+                        .headers()
+                        .get("cloudEvents:time"))
+                .isEqualTo("2026-11-25T09:45:00.123Z");
     }
 
     @Test
