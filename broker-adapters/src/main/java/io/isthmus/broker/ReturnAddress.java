@@ -26,6 +26,9 @@ public record ReturnAddress(String replyTo, int partition) {
                 exchange.traceparent(),
                 exchange.tracestate(),
                 request.contentType(),
-                request.headers());
+                request.headers(),
+                exchange.method(),
+                exchange.rawPath(),
+                exchange.rawQuery());
     }
 }

@@ -61,6 +61,16 @@ public final class CorrelationIds {
         return new String(ENCODER.encode(bytes), ISO_8859_1);
     }
 
+    /** Whether {@code id} may be one of ours or of an instance like us: for finding the id among several candidates. */
+    public static boolean isLike(@Nullable String id) {
+        return id != null && id.length() == LENGTH && id.charAt(0) == 'i';
+    }
+
+    /** As {@link #isLike(String)}, for an id of bytes. */
+    public static boolean isLike(byte @Nullable [] id) {
+        return id != null && id.length == LENGTH && id[0] == 'i';
+    }
+
     /** What {@code id} says of who waits for the reply that carries it. */
     public Origin read(@Nullable String id) {
         return id == null ? Origin.UNCORRELATED : read(id.getBytes(ISO_8859_1));
@@ -68,7 +78,7 @@ public final class CorrelationIds {
 
     /** What {@code id} says of who waits for the reply that carries it. */
     public Origin read(byte @Nullable [] id) {
-        if (id == null || id.length != LENGTH || id[0] != 'i') {
+        if (id == null || !isLike(id)) {
             return Origin.UNCORRELATED;
         }
         byte[] decoded;

@@ -32,6 +32,18 @@ class CorrelationIdsTest {
         }
     }
 
+    /** For telling ours from what else stands where an id may stand; {@code read} decides. */
+    @Test
+    void anIdLooksLikeOne() {
+        String id = ids.make(7, 42);
+
+        assertThat(CorrelationIds.isLike(id)).isTrue();
+        assertThat(CorrelationIds.isLike(id.getBytes(ISO_8859_1))).isTrue();
+        assertThat(CorrelationIds.isLike("b0974ef4-4f95-4402-bcfa-2d01bdad7856")).isFalse();
+        assertThat(CorrelationIds.isLike(id.substring(1))).isFalse();
+        assertThat(CorrelationIds.isLike((String) null)).isFalse();
+    }
+
     @Test
     void noTwoAreTheSame() {
         var seen = new HashSet<String>();

@@ -8,10 +8,10 @@ import io.isthmus.aggregator.reply.ReplyCounters;
 import io.isthmus.aggregator.reply.ReplyRouter;
 import io.isthmus.broker.BrokerAdapter;
 import io.isthmus.broker.Health;
-import io.isthmus.schema.config.Dialect;
 import io.isthmus.schema.config.KafkaBrokerConfig;
 import io.isthmus.schema.config.KafkaTargetConfig;
 import io.isthmus.schema.dialect.KafkaDialect;
+import io.isthmus.schema.dialect.KafkaDialects;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -81,7 +81,7 @@ public final class KafkaAdapter implements BrokerAdapter<KafkaTargetConfig> {
 
     @Override
     public Channel channel(KafkaTargetConfig call, ChannelCounters counters, Loop loop) {
-        KafkaDialect dialect = dialect(call.dialect());
+        KafkaDialect dialect = KafkaDialects.of(call.dialect());
         records.understand(dialect);
         String group = call.consumers();
         return new KafkaChannel(
@@ -93,14 +93,6 @@ public final class KafkaAdapter implements BrokerAdapter<KafkaTargetConfig> {
                 publisher,
                 router.on(loop),
                 counters);
-    }
-
-    private static KafkaDialect dialect(Dialect named) {
-        return switch (named) {
-            case ISTHMUS -> KafkaDialect.ISTHMUS;
-            case SPRING -> KafkaDialect.SPRING;
-            case AMQP -> throw new IllegalArgumentException("dialect amqp is for RabbitMQ");
-        };
     }
 
     @Override

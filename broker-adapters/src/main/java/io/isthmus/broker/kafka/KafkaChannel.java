@@ -11,6 +11,9 @@ import io.isthmus.aggregator.reply.Pending;
 import io.isthmus.aggregator.reply.PendingReplies;
 import io.isthmus.schema.dialect.KafkaDialect;
 import io.isthmus.schema.dialect.RequestHead;
+import io.isthmus.schema.dialect.ServiceReply;
+import io.isthmus.schema.dialect.UnfitRequest;
+import io.isthmus.schema.dialect.UnreadableReply;
 import io.isthmus.schema.expression.EvaluationException;
 import io.isthmus.schema.expression.Template;
 import io.isthmus.schema.message.Flow;
@@ -77,8 +80,12 @@ final class KafkaChannel implements Channel {
             return Future.failedFuture(new ChannelFailure.Overloaded(
                     "pendingMax", "Too many requests wait for a reply from this broker."));
         }
-        publisher.publish(message(request, body, renderedKey, pending.correlationId()), topic, pending);
-        return pending.reply();
+        try {
+            publisher.publish(message(request, body, renderedKey, pending.correlationId()), topic, pending);
+        } catch (UnfitRequest unfit) {
+            pending.failed(new ChannelFailure.Unrenderable("The message: " + unfit.getMessage() + "."));
+        }
+        return pending.reply().map(this::read);
     }
 
     /** Why nothing can be sent now, or null. Reads fields only. */
@@ -115,9 +122,20 @@ final class KafkaChannel implements Channel {
 
     private ProducerRecord<byte[], byte[]> message(
             Request request, Payload body, byte @Nullable [] renderedKey, String correlationId) {
-        var message = new ProducerRecord<>(topic.topic(), renderedKey, body.bytes());
         RequestHead head = availability.address().head(request, correlationId);
+        var message = new ProducerRecord<>(
+                topic.topic(), renderedKey, dialect.wrap(head, body).bytes());
         dialect.write(head, message.headers()::add);
         return message;
+    }
+
+    private Reply read(Reply raw) {
+        try {
+            ServiceReply reply = dialect.read(raw.headers(), (Payload) raw.body());
+            return new Reply(reply.status(), reply.headers(), reply.contentType(), reply.body(), reply.fault());
+        } catch (UnreadableReply unreadable) {
+            throw new ChannelFailure.InvalidReply(
+                    "The service's reply cannot be read: " + unreadable.getMessage() + ".");
+        }
     }
 }

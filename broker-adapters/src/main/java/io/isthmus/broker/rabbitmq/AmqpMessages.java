@@ -45,7 +45,7 @@ final class AmqpMessages {
         return new Reply(200, headers(properties), properties.getContentType(), Payload.of(body), null);
     }
 
-    private static Headers headers(BasicProperties properties) {
+    static Headers headers(BasicProperties properties) {
         Map<String, Object> table = properties.getHeaders();
         String encoding = properties.getContentEncoding();
         if (table == null && encoding == null) {

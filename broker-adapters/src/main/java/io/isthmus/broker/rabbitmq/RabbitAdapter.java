@@ -11,6 +11,7 @@ import io.isthmus.broker.Health;
 import io.isthmus.schema.config.RabbitBrokerConfig;
 import io.isthmus.schema.config.RabbitTargetConfig;
 import io.isthmus.schema.dialect.RabbitDialect;
+import io.isthmus.schema.dialect.RabbitDialects;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -92,14 +93,10 @@ public final class RabbitAdapter implements BrokerAdapter<RabbitTargetConfig> {
         Outlet outlet =
                 outlets.computeIfAbsent(call.publishTo(), exchange -> new Outlet(broker, exchange, loops.getFirst()));
         connector.look();
+        RabbitDialect dialect = RabbitDialects.of(call.dialect());
+        replies.understand(dialect);
         return new RabbitChannel(
-                outlet,
-                outbox,
-                call.routingKey(),
-                RabbitDialect.valueOf(call.dialect().name()),
-                replies.address(),
-                router.on(loop),
-                counters);
+                outlet, outbox, call.routingKey(), dialect, replies.address(), router.on(loop), counters);
     }
 
     private Outlet outlet(String exchange) {

@@ -11,7 +11,9 @@ import io.isthmus.aggregator.reply.Pending;
 import io.isthmus.aggregator.reply.PendingReplies;
 import io.isthmus.broker.ReturnAddress;
 import io.isthmus.schema.dialect.RabbitDialect;
-import io.isthmus.schema.dialect.ReplyHead;
+import io.isthmus.schema.dialect.RequestHead;
+import io.isthmus.schema.dialect.ServiceReply;
+import io.isthmus.schema.dialect.UnfitRequest;
 import io.isthmus.schema.dialect.UnreadableReply;
 import io.isthmus.schema.expression.EvaluationException;
 import io.isthmus.schema.expression.Template;
@@ -80,10 +82,16 @@ final class RabbitChannel implements Channel {
             return Future.failedFuture(
                     new ChannelFailure.Overloaded("pendingMax", "Too many requests wait for a reply."));
         }
-        var properties = dialect.write(address.head(request, pending.correlationId()));
-        if (!outbox.offer(new Outbound(pending, outlet, routingKey, properties, body, request.deadline()))) {
-            pending.failed(new ChannelFailure.Overloaded(
-                    "publishQueueMax", "Too many requests wait to be written to the broker."));
+        RequestHead head = address.head(request, pending.correlationId());
+        try {
+            var message = new Outbound(
+                    pending, outlet, routingKey, dialect.write(head), dialect.wrap(head, body), request.deadline());
+            if (!outbox.offer(message)) {
+                pending.failed(new ChannelFailure.Overloaded(
+                        "publishQueueMax", "Too many requests wait to be written to the broker."));
+            }
+        } catch (UnfitRequest unfit) {
+            pending.failed(new ChannelFailure.Unrenderable("The message: " + unfit.getMessage() + "."));
         }
         return pending.reply().map(this::read);
     }
@@ -94,8 +102,8 @@ final class RabbitChannel implements Channel {
 
     private Reply read(Reply raw) {
         try {
-            ReplyHead head = dialect.read(raw.contentType(), raw.headers());
-            return new Reply(head.status(), head.headers(), head.contentType(), raw.body(), head.fault());
+            ServiceReply reply = dialect.read(raw.contentType(), raw.headers(), (Payload) raw.body());
+            return new Reply(reply.status(), reply.headers(), reply.contentType(), reply.body(), reply.fault());
         } catch (UnreadableReply unreadable) {
             throw new ChannelFailure.InvalidReply(
                     "The service's reply cannot be read: " + unreadable.getMessage() + ".");

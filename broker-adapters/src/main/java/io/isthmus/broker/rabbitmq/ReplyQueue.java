@@ -9,6 +9,7 @@ import com.rabbitmq.client.Envelope;
 import io.isthmus.aggregator.reply.ReplyRouter;
 import io.isthmus.broker.ReturnAddress;
 import io.isthmus.schema.config.RabbitBrokerConfig.RepliesConfig;
+import io.isthmus.schema.dialect.RabbitDialect;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -28,6 +29,7 @@ final class ReplyQueue {
     private final String name;
     private final Duration expires;
     private final ReplyRouter router;
+    private final ReplyIds ids = new ReplyIds();
     private int consumers;
 
     ReplyQueue(RepliesConfig config, ReplyRouter router) {
@@ -38,6 +40,11 @@ final class ReplyQueue {
 
     ReturnAddress address() {
         return new ReturnAddress(name, ReturnAddress.NO_PARTITION);
+    }
+
+    /** From now on replies in {@code dialect} are understood. */
+    void understand(RabbitDialect dialect) {
+        ids.understand(dialect);
     }
 
     /**
@@ -77,7 +84,7 @@ final class ReplyQueue {
 
         @Override
         public void handleDelivery(String tag, Envelope envelope, BasicProperties properties, byte[] body) {
-            router.deliver(properties.getCorrelationId(), () -> AmqpMessages.raw(properties, body));
+            router.deliver(ids.find(properties, body), () -> AmqpMessages.raw(properties, body));
             received = envelope.getDeliveryTag();
         }
 

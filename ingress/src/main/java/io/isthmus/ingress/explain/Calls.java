@@ -1,6 +1,7 @@
 package io.isthmus.ingress.explain;
 
 import io.isthmus.schema.config.CallConfig;
+import io.isthmus.schema.config.Dialect;
 import io.isthmus.schema.config.GatewayConfig;
 import io.isthmus.schema.config.HttpTargetConfig;
 import io.isthmus.schema.config.KafkaTargetConfig;
@@ -10,7 +11,6 @@ import io.isthmus.schema.expression.EvaluationException;
 import io.isthmus.schema.expression.Scope;
 import io.isthmus.schema.expression.Template;
 import io.isthmus.schema.expression.UrlTemplate;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -33,11 +33,11 @@ final class Calls {
         return switch (call.target()) {
             case KafkaTargetConfig kafka ->
                 "kafka " + kafka.broker() + ", topic " + kafka.topic() + ", key " + key(kafka.key()) + ", dialect "
-                        + kafka.dialect().name().toLowerCase(Locale.ROOT) + body;
+                        + Dialect.name(kafka.dialect()) + body;
             case RabbitTargetConfig rabbit ->
                 "rabbitmq " + rabbit.broker() + ", exchange \"" + rabbit.publishTo() + "\", key "
                         + key(rabbit.routingKey()) + ", dialect "
-                        + rabbit.dialect().name().toLowerCase(Locale.ROOT) + body;
+                        + Dialect.name(rabbit.dialect()) + body;
             case HttpTargetConfig http ->
                 "http " + http.service() + ", " + Objects.requireNonNullElse(http.method(), leg ? "GET" : method) + " "
                         + path(http) + " at " + endpoints(http) + body;

@@ -65,6 +65,9 @@ final class Binder {
         if (raw == AllowConfig.class) {
             return allow(node, path);
         }
+        if (raw == Dialect.class && node instanceof ScalarNode scalar) {
+            return dialect(scalar, path);
+        }
         if (raw.isSealed() && !Scalars.isScalar(raw)) {
             return fields(node, path)
                     .map(fields -> variant(fields, raw, path, name))
@@ -99,6 +102,18 @@ final class Binder {
             return null;
         }
         return value(node, AllowConfig.Callers.class, path, "");
+    }
+
+    private @Nullable Object dialect(ScalarNode scalar, String path) {
+        var names = new ArrayList<String>();
+        for (Class<?> variant : Dialect.class.getPermittedSubclasses()) {
+            names.add(variantKey(variant));
+            if (names.getLast().equals(scalar.getValue())) {
+                return whole(new Fields(Map.of()), variant, path, "");
+            }
+        }
+        mistakes.add(path, "must be one of " + String.join(", ", names) + " instead of '" + scalar.getValue() + "'");
+        return null;
     }
 
     private @Nullable Object map(Node node, Type element, String path) {

@@ -15,7 +15,7 @@ public record KafkaTargetConfig(
         @Key("The record's key, such as \"${body.customerId}\". Left out: none, so any partition.") @Nullable
         Template key,
 
-        @Key(value = "What the service expects and how it answers: isthmus or spring.", fallback = "isthmus")
+        @Key(value = "What the service expects and how it answers.", fallback = "isthmus")
         Dialect dialect,
 
         @Key("The consumer group of the service. When it is named and has no members, calls are answered 503 at once.")
@@ -26,7 +26,7 @@ public record KafkaTargetConfig(
     public KafkaTargetConfig {
         notBlank(broker, "broker");
         check(topic.matches("[A-Za-z0-9._-]{1,249}"), "topic", "is not a Kafka topic name: '" + topic + "'");
-        check(dialect != Dialect.AMQP, "dialect", "must be isthmus or spring: amqp is for rabbitmq");
+        Dialect.checkKafka(dialect);
         notBlank(consumers, "consumers");
     }
 }

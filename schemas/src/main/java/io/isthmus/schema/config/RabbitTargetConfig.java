@@ -21,7 +21,7 @@ public record RabbitTargetConfig(
         @Key("The queue to send to, by way of the default exchange; not with exchange.") @Nullable
         String queue,
 
-        @Key(value = "What the service expects and how it answers: isthmus, amqp or spring.", fallback = "isthmus")
+        @Key(value = "What the service expects and how it answers.", fallback = "isthmus")
         Dialect dialect)
         implements TargetConfig {
 
@@ -34,6 +34,7 @@ public record RabbitTargetConfig(
                 "queue",
                 "must not stand beside exchange: a message is published to one of the two");
         check(exchange != null || queue != null, "", "needs one of exchange and queue to publish to");
+        Dialect.checkRabbit(dialect);
         check(key == null || exchange != null, "key", "only goes with exchange: a queue needs no routing key");
     }
 

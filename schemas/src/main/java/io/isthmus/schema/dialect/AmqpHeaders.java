@@ -1,8 +1,10 @@
 package io.isthmus.schema.dialect;
 
 import io.isthmus.schema.message.Headers;
+import io.isthmus.schema.message.Payload;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Which headers cross to a service behind RabbitMQ, and which come back. */
 final class AmqpHeaders {
@@ -51,8 +53,14 @@ final class AmqpHeaders {
                 || lower.equals(IsthmusHeaders.TRACESTATE);
     }
 
+    static ServiceReply read(@Nullable String contentType, Headers headers, Payload body) {
+        String status = headers.get(IsthmusHeaders.STATUS);
+        return new ServiceReply(
+                status == null ? 200 : IsthmusHeaders.status(status), null, contentType, passedOn(headers), body);
+    }
+
     /** Of a reply's headers, those that may become HTTP fields. */
-    static Headers passedOn(Headers headers) {
+    private static Headers passedOn(Headers headers) {
         if (headers.isEmpty()) {
             return headers;
         }
@@ -64,6 +72,17 @@ final class AmqpHeaders {
             }
         });
         return passed.build();
+    }
+
+    /** What does not belong to the framework whose names begin with {@code prefix}, in lower case as they are here. */
+    static Headers without(Headers passed, String prefix) {
+        var others = Headers.builder();
+        passed.forEach((name, value) -> {
+            if (!name.startsWith(prefix)) {
+                others.add(name, value);
+            }
+        });
+        return others.build();
     }
 
     private static boolean isPassedOn(String lower, String value) {

@@ -20,4 +20,11 @@ public record AmqpProperties(
         String correlationId,
         String messageId,
         String replyTo,
-        Headers headers) {}
+        Headers headers) {
+
+    static AmqpProperties of(
+            RequestHead head, @Nullable String contentType, @Nullable String contentEncoding, Headers headers) {
+        return new AmqpProperties(
+                contentType, contentEncoding, head.correlationId(), head.correlationId(), head.replyTo(), headers);
+    }
+}

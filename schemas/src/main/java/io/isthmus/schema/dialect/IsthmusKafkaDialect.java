@@ -2,6 +2,9 @@ package io.isthmus.schema.dialect;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.isthmus.schema.message.Headers;
+import io.isthmus.schema.message.Payload;
+
 /** The headers of {@link IsthmusHeaders}, all of them UTF-8 text. */
 final class IsthmusKafkaDialect implements KafkaDialect {
 
@@ -26,7 +29,7 @@ final class IsthmusKafkaDialect implements KafkaDialect {
     }
 
     @Override
-    public ReplyHead read(Fields reply) {
-        return KafkaHeaders.read(reply, name -> false);
+    public ServiceReply read(Headers headers, Payload body) {
+        return KafkaHeaders.read(headers, body, name -> false);
     }
 }

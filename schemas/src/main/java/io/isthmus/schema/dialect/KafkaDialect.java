@@ -1,44 +1,48 @@
 package io.isthmus.schema.dialect;
 
+import io.isthmus.schema.message.Headers;
+import io.isthmus.schema.message.Payload;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a service expects in the headers of a Kafka record, and what it puts into those of its reply. Header names and
- * encodings only: key, body and topic cross as they are. Stateless; safe for any thread.
+ * What a service expects of a Kafka record's headers and value, and how it answers. Key and topic cross as they are.
+ * Stateless; safe for any thread.
  */
-public sealed interface KafkaDialect permits IsthmusKafkaDialect, SpringKafkaDialect {
+public interface KafkaDialect {
 
-    KafkaDialect ISTHMUS = new IsthmusKafkaDialect();
-    KafkaDialect SPRING = new SpringKafkaDialect();
-
-    /** The header that names the request: a reply carries it back byte by byte. No two dialects share it. */
+    /** The header that names the request: a reply carries it back byte by byte. Null where none does. */
+    @Nullable
     String correlationHeader();
+
+    /** Finds the id in replies that do not have that header; null where there are none. */
+    default @Nullable Correlation correlation() {
+        return null;
+    }
 
     /** Writes the headers of a request. */
     void write(RequestHead head, FieldWriter to);
 
     /**
-     * Reads the headers of a reply.
+     * The value to send for {@code body}: the body itself, unless the service expects something around it.
      *
+     * @throws UnfitRequest if it cannot be put in there
+     */
+    default Payload wrap(RequestHead head, Payload body) {
+        return body;
+    }
+
+    /**
+     * Reads a reply.
+     *
+     * @param headers as {@link KafkaFields#text} made them
+     * @param body empty if the record has no value
      * @throws UnreadableReply if it says something that this dialect does not allow
      */
-    ReplyHead read(Fields reply);
+    ServiceReply read(Headers headers, Payload body);
 
     /** Takes header fields; a name may come more than once. */
     @FunctionalInterface
     interface FieldWriter {
         void add(String name, byte[] value);
-    }
-
-    /** Header fields in order. */
-    @FunctionalInterface
-    interface Fields {
-        void forEach(FieldReader reader);
-    }
-
-    /** Reads one header field; Kafka knows fields without a value. */
-    @FunctionalInterface
-    interface FieldReader {
-        void field(String name, byte @Nullable [] value);
     }
 }

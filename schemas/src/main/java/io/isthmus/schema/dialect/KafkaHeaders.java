@@ -3,9 +3,8 @@ package io.isthmus.schema.dialect;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.isthmus.schema.message.Headers;
+import io.isthmus.schema.message.Payload;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.util.Locale;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -15,33 +14,45 @@ final class KafkaHeaders {
     private KafkaHeaders() {}
 
     static void writeCommon(RequestHead head, KafkaDialect.FieldWriter to) {
-        to.add(
-                IsthmusHeaders.DEADLINE,
-                Long.toString(head.deadline().epochMillis()).getBytes(UTF_8));
+        writeHop(head, to);
+        addIfPresent(to, IsthmusHeaders.CONTENT_TYPE, head.contentType());
+    }
+
+    /** As {@link #writeCommon}, for dialects that say themselves what the value is. */
+    static void writeHop(RequestHead head, KafkaDialect.FieldWriter to) {
+        add(to, IsthmusHeaders.DEADLINE, Long.toString(head.deadline().epochMillis()));
         addIfPresent(to, IsthmusHeaders.TRACEPARENT, head.traceparent());
         addIfPresent(to, IsthmusHeaders.TRACESTATE, head.tracestate());
-        addIfPresent(to, IsthmusHeaders.CONTENT_TYPE, head.contentType());
-        head.headers().forEach((name, value) -> to.add(name, value.getBytes(UTF_8)));
+        head.headers().forEach((name, value) -> add(to, name, value));
+    }
+
+    static void add(KafkaDialect.FieldWriter to, String name, String value) {
+        to.add(name, value.getBytes(UTF_8));
     }
 
     private static void addIfPresent(KafkaDialect.FieldWriter to, String name, @Nullable String value) {
         if (value != null) {
-            to.add(name, value.getBytes(UTF_8));
+            add(to, name, value);
         }
     }
 
+    /** A number as Java's clients write it: four bytes, big endian. */
+    static byte[] int32(int number) {
+        return ByteBuffer.allocate(4).putInt(number).array();
+    }
+
     /** @param isPlumbing whether a header, by its name in lower case, belongs to the framework that answered */
-    static ReplyHead read(KafkaDialect.Fields reply, Predicate<String> isPlumbing) {
+    static ServiceReply read(Headers headers, Payload body, Predicate<String> isPlumbing) {
         var reading = new Reading(isPlumbing);
-        reply.forEach(reading::field);
-        return new ReplyHead(reading.status, null, reading.contentType, reading.headers.build());
+        headers.forEach(reading::field);
+        return new ServiceReply(reading.status, null, reading.contentType, reading.passed.build(), body);
     }
 
     /** Some responders copy all headers of the request into the reply: what is ours goes no further. */
     private static final class Reading {
 
         private final Predicate<String> isPlumbing;
-        private final Headers.Builder headers = Headers.builder();
+        private final Headers.Builder passed = Headers.builder();
         private int status = 200;
         private @Nullable String contentType;
 
@@ -49,28 +60,29 @@ final class KafkaHeaders {
             this.isPlumbing = isPlumbing;
         }
 
-        void field(String name, byte @Nullable [] value) {
-            String lower = name.toLowerCase(Locale.ROOT);
+        void field(String lower, String value) {
             if (lower.equals(IsthmusHeaders.STATUS)) {
-                status = IsthmusHeaders.status(value == null ? "" : new String(value, UTF_8));
+                status = IsthmusHeaders.status(value);
             } else if (lower.equals(IsthmusHeaders.CONTENT_TYPE)) {
-                contentType = text(value);
-            } else if (!isOurs(lower) && !isPlumbing.test(lower)) {
-                addIfHttp(lower, text(value));
+                contentType = isFieldValue(value) ? value : null;
+            } else if (!isTrace(lower) && !isPlumbing.test(lower) && isToken(lower) && isFieldValue(value)) {
+                passed.add(lower, value);
             }
         }
 
-        private static boolean isOurs(String lower) {
-            return lower.startsWith(IsthmusHeaders.PREFIX)
-                    || lower.equals(IsthmusHeaders.TRACEPARENT)
-                    || lower.equals(IsthmusHeaders.TRACESTATE);
+        /** Kafka's headers may hold anything: neither what ends an HTTP field nor what is no text goes on. */
+        private static boolean isFieldValue(String value) {
+            for (int i = 0; i < value.length(); i++) {
+                char c = value.charAt(i);
+                if ((c < ' ' && c != '\t') || c == 0x7f || c == 0xfffd) {
+                    return false;
+                }
+            }
+            return true;
         }
 
-        /** Kafka's headers may hold anything; what cannot be an HTTP header field is dropped. */
-        private void addIfHttp(String name, @Nullable String value) {
-            if (value != null && isToken(name)) {
-                headers.add(name, value);
-            }
+        private static boolean isTrace(String lower) {
+            return lower.equals(IsthmusHeaders.TRACEPARENT) || lower.equals(IsthmusHeaders.TRACESTATE);
         }
 
         private static boolean isToken(String name) {
@@ -79,20 +91,6 @@ final class KafkaHeaders {
 
         private static boolean isTokenCharacter(int c) {
             return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
-        }
-
-        /** The value if it is text without control characters, else null. */
-        private static @Nullable String text(byte @Nullable [] value) {
-            if (value == null) {
-                return null;
-            }
-            String text;
-            try {
-                text = UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString();
-            } catch (CharacterCodingException notText) {
-                return null;
-            }
-            return text.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 0x7f) ? null : text;
         }
     }
 }

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param tracestate W3C trace state, null without one
  * @param contentType media type of the body, null if it has none
  * @param headers what else the route lets through
+ * @param method the HTTP method of the client's request, in capitals
+ * @param rawPath the path of the client's request as it came
+ * @param rawQuery its query as it came, null without one
  */
 public record RequestHead(
         String correlationId,
@@ -28,4 +31,7 @@ public record RequestHead(
         @Nullable String traceparent,
         @Nullable String tracestate,
         @Nullable String contentType,
-        Headers headers) {}
+        Headers headers,
+        String method,
+        String rawPath,
+        @Nullable String rawQuery) {}

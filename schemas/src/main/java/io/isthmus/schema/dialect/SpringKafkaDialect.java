@@ -2,7 +2,8 @@ package io.isthmus.schema.dialect;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.nio.ByteBuffer;
+import io.isthmus.schema.message.Headers;
+import io.isthmus.schema.message.Payload;
 
 /**
  * Spring for Apache Kafka as it comes: what a {@code @KafkaListener} with {@code @SendTo} answers to. It returns the
@@ -25,15 +26,13 @@ final class SpringKafkaDialect implements KafkaDialect {
     public void write(RequestHead head, FieldWriter to) {
         to.add(CORRELATION, head.correlationId().getBytes(UTF_8));
         to.add(REPLY_TOPIC, head.replyTo().getBytes(UTF_8));
-        to.add(
-                REPLY_PARTITION,
-                ByteBuffer.allocate(4).putInt(head.replyPartition()).array());
+        to.add(REPLY_PARTITION, KafkaHeaders.int32(head.replyPartition()));
         KafkaHeaders.writeCommon(head, to);
     }
 
     @Override
-    public ReplyHead read(Fields reply) {
-        return KafkaHeaders.read(reply, SpringKafkaDialect::isSprings);
+    public ServiceReply read(Headers headers, Payload body) {
+        return KafkaHeaders.read(headers, body, SpringKafkaDialect::isSprings);
     }
 
     /** Names of Java classes and of Spring's own plumbing: nobody's business outside. */

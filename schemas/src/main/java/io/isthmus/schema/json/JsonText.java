@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.exc.StreamConstraintsException;
@@ -50,6 +51,11 @@ final class JsonText {
         } catch (JacksonException e) {
             throw new MalformedJsonException(describe(e));
         }
+    }
+
+    /** For looking into a text without keeping it. */
+    static JsonParser parser(byte[] bytes) {
+        return MAPPER.createParser(bytes);
     }
 
     static byte[] write(JsonNode node) {

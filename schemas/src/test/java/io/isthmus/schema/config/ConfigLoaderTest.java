@@ -102,6 +102,20 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void readsDialectsWithAndWithoutOptions() throws Exception {
+        var config = right();
+        var legs = ((GatherConfig) config.routes().get("order-page").action()).legs();
+        var order = (KafkaTargetConfig) legs.get("order").call().target();
+        var stock = (RabbitTargetConfig) legs.get("stock").call().target();
+        var reserve = (CallConfig) config.routes().get("reserve").action();
+
+        assertThat(order.dialect())
+                .isEqualTo(new Dialect.CloudEvents(Dialect.CloudEvents.Mode.STRUCTURED, null, "/isthmus", null));
+        assertThat(stock.dialect()).isEqualTo(new Dialect.NServiceBus("Shop.Lookup", Map.of("0", 204, "Gone", 410)));
+        assertThat(((RabbitTargetConfig) reserve.target()).dialect()).isEqualTo(Dialect.SPRING);
+    }
+
+    @Test
     void takesTheEnvironmentIn() throws Exception {
         var config = right();
         var broker = (RabbitBrokerConfig) config.brokers().get("tasks");

@@ -87,8 +87,11 @@ final class ConfigReference {
         if (type.isSealed()) {
             for (var variant : type.getPermittedSubclasses()) {
                 var key = variant.getAnnotation(Variant.class).value();
-                row(key, "as below", "exactly one of these", kind(variant));
-                below.add(new Node(child(path, key), variant));
+                boolean isBare = variant.getRecordComponents().length == 0;
+                row(key, isBare ? "`{}`" : "as below", "exactly one of these", kind(variant));
+                if (!isBare) {
+                    below.add(new Node(child(path, key), variant));
+                }
             }
             return;
         }
@@ -136,6 +139,12 @@ final class ConfigReference {
         if (raw == AllowConfig.class) {
             below.add(new Node(path, AllowConfig.Callers.class));
         }
+        if (raw == Dialect.class) {
+            below.add(new Node(path, Dialect.class));
+            return ConfigSchema.dialects().stream()
+                            .map(name -> "`" + name + "`")
+                            .collect(Collectors.joining(", ")) + ", or one of them as below";
+        }
         if (SHAPES.containsKey(raw)) {
             return SHAPES.get(raw);
         }
@@ -161,6 +170,17 @@ final class ConfigReference {
             case "jwt" -> "Signed tokens (JWT).";
             case "call" -> "One call.";
             case "gather" -> "Several calls and one answer.";
+            case "isthmus" -> "Isthmus's own headers.";
+            case "amqp" -> "Plain AMQP 0-9-1: reply-to and correlation-id; rabbitmq only.";
+            case "spring" -> "Spring's reply templates.";
+            case "nest" -> "NestJS's microservices.";
+            case "smallrye" -> "SmallRye Reactive Messaging, as in Quarkus; kafka only.";
+            case "zilla" -> "Services behind Zilla's http-kafka binding; kafka only.";
+            case "cloudevents" -> "CloudEvents 1.0.";
+            case "masstransit" -> "MassTransit's consumers; rabbitmq only.";
+            case "nservicebus" -> "NServiceBus's endpoints; rabbitmq only.";
+            case "custom" ->
+                "One that is declared here. A place is a header's name, or /a/path to a member of the JSON body.";
             case String other -> throw new IllegalStateException("say what " + other + " is");
         };
     }

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -146,6 +147,9 @@ final class ConfigSchema {
         if (raw == AllowConfig.class) {
             return of("anyOf", List.of(of("const", "anyone"), reference(AllowConfig.Callers.class)));
         }
+        if (raw == Dialect.class) {
+            return of("anyOf", List.of(of("enum", dialects()), reference(Dialect.class)));
+        }
         if (raw == PolicyRef.class) {
             return of("anyOf", List.of(of("type", "string"), reference(PolicyConfig.class)));
         }
@@ -164,6 +168,12 @@ final class ConfigSchema {
     static boolean isRequired(RecordComponent component) {
         return component.getAnnotation(Key.class).fallback().isEmpty()
                 && !component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+    }
+
+    static List<String> dialects() {
+        return Stream.of(Dialect.class.getPermittedSubclasses())
+                .map(variant -> variant.getAnnotation(Variant.class).value())
+                .toList();
     }
 
     static Object yaml(String text) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.isthmus.schema.message.Deadline;
 import io.isthmus.schema.message.Headers;
+import io.isthmus.schema.message.Payload;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,11 +26,14 @@ final class KafkaDialectTest {
             "00-aa-bb-01",
             "k=v",
             "application/json",
-            Headers.of("x-tenant", "blue"));
+            Headers.of("x-tenant", "blue"),
+            "POST",
+            "/v1/quotes",
+            null);
 
     @Test
     void isthmusSaysEverythingAsText() {
-        assertThat(written(KafkaDialect.ISTHMUS))
+        assertThat(written(KafkaDialects.ISTHMUS))
                 .containsExactlyInAnyOrderEntriesOf(Map.of(
                         "isthmus-correlation", "iAAA",
                         "isthmus-reply-to", "isthmus.replies",
@@ -46,7 +50,7 @@ final class KafkaDialectTest {
     @Test
     void springGetsItsNamesAndThePartitionAsFourBytes() {
         var fields = new LinkedHashMap<String, byte[]>();
-        KafkaDialect.SPRING.write(HEAD, fields::put);
+        KafkaDialects.SPRING.write(HEAD, fields::put);
 
         assertThat(fields.get("kafka_correlationId")).asString(UTF_8).isEqualTo("iAAA");
         assertThat(fields.get("kafka_replyTopic")).asString(UTF_8).isEqualTo("isthmus.replies");
@@ -59,7 +63,7 @@ final class KafkaDialectTest {
     @Test
     void aReplyOfSpringTellsNoClassNames() {
         var hex = HexFormat.of();
-        ReplyHead head = KafkaDialect.SPRING.read(to -> {
+        ServiceReply head = read(KafkaDialects.SPRING, to -> {
             to.field("__TypeId__", hex.parseHex("6a6176612e7574696c2e4c696e6b6564486173684d6170"));
             to.field("__ContentTypeId__", hex.parseHex("6a6176612e6c616e672e4f626a656374"));
             to.field("__KeyTypeId__", hex.parseHex("6a6176612e6c616e672e4f626a656374"));
@@ -78,8 +82,8 @@ final class KafkaDialectTest {
     /** Camel copies every header of the request into its reply, and writes {@code Content-Type} in capitals. */
     @Test
     void whatAResponderCopiedFromTheRequestGoesNoFurther() {
-        ReplyHead head = KafkaDialect.ISTHMUS.read(to -> {
-            KafkaDialect.ISTHMUS.write(HEAD, (name, value) -> {
+        ServiceReply head = read(KafkaDialects.ISTHMUS, to -> {
+            KafkaDialects.ISTHMUS.write(HEAD, (name, value) -> {
                 if (!name.equals("content-type")) {
                     to.field(name, value);
                 }
@@ -93,7 +97,7 @@ final class KafkaDialectTest {
 
     @Test
     void whatCannotBeAnHttpHeaderIsDropped() {
-        ReplyHead head = KafkaDialect.ISTHMUS.read(to -> {
+        ServiceReply head = read(KafkaDialects.ISTHMUS, to -> {
             to.field("good", "value".getBytes(UTF_8));
             to.field("split", "a\r\nset-cookie: b".getBytes(UTF_8));
             to.field("a name", "value".getBytes(UTF_8));
@@ -117,9 +121,12 @@ final class KafkaDialectTest {
     }
 
     private static int status(String text) {
-        return KafkaDialect.ISTHMUS
-                .read(to -> to.field("isthmus-status", text.getBytes(UTF_8)))
+        return read(KafkaDialects.ISTHMUS, to -> to.field("isthmus-status", text.getBytes(UTF_8)))
                 .status();
+    }
+
+    private static ServiceReply read(KafkaDialect dialect, KafkaFields.Fields fields) {
+        return dialect.read(KafkaFields.text(fields), Payload.EMPTY);
     }
 
     private static Map<String, String> written(KafkaDialect dialect) {

@@ -3,28 +3,51 @@ package io.isthmus.schema.dialect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.isthmus.schema.config.Dialect;
+import io.isthmus.schema.json.Json;
 import io.isthmus.schema.message.Deadline;
 import io.isthmus.schema.message.Headers;
+import io.isthmus.schema.message.Payload;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class RabbitDialectTest {
 
+    private static final Payload BODY = Payload.utf8("{}");
+
+    static Stream<RabbitDialect> all() {
+        return Stream.of(
+                RabbitDialects.ISTHMUS,
+                RabbitDialects.AMQP,
+                RabbitDialects.SPRING,
+                RabbitDialects.of(new Dialect.Nest(Json.of("quote"))),
+                RabbitDialects.of(new Dialect.CloudEvents(Dialect.CloudEvents.Mode.BINARY, null, "/isthmus", null)),
+                RabbitDialects.of(new Dialect.CloudEvents(Dialect.CloudEvents.Mode.STRUCTURED, null, "/isthmus", null)),
+                RabbitDialects.of(
+                        new Dialect.MassTransit("Shop:GetQuote", Dialect.MassTransit.Form.ENVELOPE, Map.of())),
+                RabbitDialects.of(new Dialect.MassTransit("Shop:GetQuote", Dialect.MassTransit.Form.RAW, Map.of())),
+                RabbitDialects.of(new Dialect.NServiceBus("Shop.GetQuote", Map.of())),
+                RabbitDialects.of(new Dialect.Custom(
+                        null, null, null, null, Dialect.Custom.NumberForm.TEXT, null, null, null, Map.of())));
+    }
+
     @ParameterizedTest
-    @EnumSource(RabbitDialect.class)
+    @MethodSource("all")
     void theCorrelationIdIsTheMessageIdToo(RabbitDialect dialect) {
         AmqpProperties request = dialect.write(head("text/plain", Headers.EMPTY));
 
-        assertThat(request.correlationId()).isEqualTo("id-1");
-        assertThat(request.messageId()).isEqualTo("id-1");
+        assertThat(request.correlationId()).isEqualTo(Heads.ID);
+        assertThat(request.messageId()).isEqualTo(Heads.ID);
         assertThat(request.replyTo()).isEqualTo("isthmus.replies.7");
     }
 
     @ParameterizedTest
-    @EnumSource(RabbitDialect.class)
+    @MethodSource("all")
     void deadlineAndTraceTravel(RabbitDialect dialect) {
         Headers headers = dialect.write(head("text/plain", Headers.EMPTY)).headers();
 
@@ -35,16 +58,16 @@ final class RabbitDialectTest {
 
     @Test
     void onlyIsthmusSaysWhoAsksThroughWhichRoute() {
-        assertThat(RabbitDialect.ISTHMUS.write(head(null, Headers.EMPTY)).headers())
+        assertThat(RabbitDialects.ISTHMUS.write(head(null, Headers.EMPTY)).headers())
                 .hasToString("Headers[isthmus-deadline, traceparent, tracestate, isthmus-route, isthmus-subject]");
-        assertThat(RabbitDialect.AMQP.write(head(null, Headers.EMPTY)).headers())
+        assertThat(RabbitDialects.AMQP.write(head(null, Headers.EMPTY)).headers())
                 .hasToString("Headers[isthmus-deadline, traceparent, tracestate]");
     }
 
     @Test
     void springTakesWhatHasNoTypeForJson() {
-        AmqpProperties untyped = RabbitDialect.SPRING.write(head(null, Headers.EMPTY));
-        AmqpProperties typed = RabbitDialect.SPRING.write(head("application/xml", Headers.EMPTY));
+        AmqpProperties untyped = RabbitDialects.SPRING.write(head(null, Headers.EMPTY));
+        AmqpProperties typed = RabbitDialects.SPRING.write(head("application/xml", Headers.EMPTY));
 
         assertThat(untyped.contentType()).isEqualTo("application/json");
         assertThat(untyped.contentEncoding()).isEqualTo("UTF-8");
@@ -52,7 +75,7 @@ final class RabbitDialectTest {
     }
 
     @ParameterizedTest
-    @EnumSource(RabbitDialect.class)
+    @MethodSource("all")
     void aClientCannotSpeakForTheGateway(RabbitDialect dialect) {
         var forged = Headers.of("Isthmus-Subject", "root", "traceparent", "forged", "X-Tenant", "blue");
 
@@ -72,30 +95,31 @@ final class RabbitDialectTest {
                 "__TypeId__", "java.util.Map",
                 "__KeyTypeId__", "java.lang.String");
 
-        ReplyHead reply = RabbitDialect.SPRING.read("application/json", recorded);
+        ServiceReply reply = RabbitDialects.SPRING.read("application/json", recorded, BODY);
 
-        assertThat(reply).isEqualTo(new ReplyHead(200, null, "application/json", Headers.EMPTY));
+        assertThat(reply).isEqualTo(new ServiceReply(200, null, "application/json", Headers.EMPTY, BODY));
     }
 
     @Test
     void aSerializedObjectIsNoReply() {
-        assertThatThrownBy(() -> RabbitDialect.SPRING.read("application/x-java-serialized-object", Headers.EMPTY))
+        assertThatThrownBy(
+                        () -> RabbitDialects.SPRING.read("application/x-java-serialized-object", Headers.EMPTY, BODY))
                 .isInstanceOf(UnreadableReply.class)
                 .hasMessageContaining("JSON message converter");
     }
 
     @ParameterizedTest
-    @EnumSource(RabbitDialect.class)
+    @MethodSource("all")
     void aReplySetsItsStatus(RabbitDialect dialect) {
-        assertThat(dialect.read(null, Headers.of("isthmus-status", "409")).status())
+        assertThat(dialect.read(null, Headers.of("isthmus-status", "409"), BODY).status())
                 .isEqualTo(409);
-        assertThat(dialect.read(null, Headers.EMPTY).status()).isEqualTo(200);
+        assertThat(dialect.read(null, Headers.EMPTY, BODY).status()).isEqualTo(200);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"99", "100", "199", "600", "2000", "+200", "ok", ""})
     void aStatusThatIsNoneIsUnreadable(String status) {
-        assertThatThrownBy(() -> RabbitDialect.ISTHMUS.read(null, Headers.of("isthmus-status", status)))
+        assertThatThrownBy(() -> RabbitDialects.ISTHMUS.read(null, Headers.of("isthmus-status", status), BODY))
                 .isInstanceOf(UnreadableReply.class);
     }
 
@@ -110,14 +134,14 @@ final class RabbitDialectTest {
                 "content-encoding", "gzip",
                 "isthmus-subject", "alice");
 
-        Headers passed = RabbitDialect.AMQP.read(null, headers).headers();
+        Headers passed = RabbitDialects.AMQP.read(null, headers, BODY).headers();
 
         assertThat(passed).hasToString("Headers[etag, content-encoding]");
     }
 
     private static RequestHead head(@Nullable String contentType, Headers headers) {
         return new RequestHead(
-                "id-1",
+                Heads.ID,
                 "isthmus.replies.7",
                 -1,
                 new Deadline(1, 1_700_000_000_123L),
@@ -126,6 +150,9 @@ final class RabbitDialectTest {
                 "00-aa-bb-01",
                 "k=v",
                 contentType,
-                headers);
+                headers,
+                "POST",
+                "/v1/stock",
+                null);
     }
 }

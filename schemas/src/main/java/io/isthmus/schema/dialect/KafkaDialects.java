@@ -1,0 +1,31 @@
+package io.isthmus.schema.dialect;
+
+import io.isthmus.schema.config.Dialect;
+import java.time.InstantSource;
+
+/** The dialects of Kafka. */
+public final class KafkaDialects {
+
+    public static final KafkaDialect ISTHMUS = new IsthmusKafkaDialect();
+    public static final KafkaDialect SPRING = new SpringKafkaDialect();
+    public static final KafkaDialect NEST = new NestKafkaDialect();
+    public static final KafkaDialect SMALLRYE = new SmallRyeKafkaDialect();
+    public static final KafkaDialect ZILLA = new ZillaKafkaDialect();
+
+    private KafkaDialects() {}
+
+    /** The dialect that a call over Kafka names; a configuration has no other. */
+    public static KafkaDialect of(Dialect named) {
+        return switch (named) {
+            case Dialect.Isthmus _ -> ISTHMUS;
+            case Dialect.Spring _ -> SPRING;
+            case Dialect.Nest _ -> NEST;
+            case Dialect.SmallRye _ -> SMALLRYE;
+            case Dialect.Zilla _ -> ZILLA;
+            case Dialect.CloudEvents events -> new CloudEventsKafkaDialect(events, InstantSource.system());
+            case Dialect.Custom custom -> new CustomKafkaDialect(custom);
+            case Dialect.Amqp _, Dialect.MassTransit _, Dialect.NServiceBus _ ->
+                throw new IllegalArgumentException(Dialect.name(named) + " is for RabbitMQ");
+        };
+    }
+}

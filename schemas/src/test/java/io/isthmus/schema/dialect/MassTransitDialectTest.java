@@ -1,0 +1,138 @@
+package io.isthmus.schema.dialect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.isthmus.schema.config.Dialect;
+import io.isthmus.schema.config.Dialect.MassTransit.Form;
+import io.isthmus.schema.json.Json;
+import io.isthmus.schema.message.Headers;
+import io.isthmus.schema.message.Payload;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * No MassTransit runs here: the messages are written after the envelope and the transport headers of MassTransit's
+ * documentation ("Serialization", version 8), and what a response and a fault bring back after its source
+ * ({@code TransferConsumeContextHeaders}, {@code FaultPipe}).
+ */
+final class MassTransitDialectTest {
+
+    private static final String ENVELOPE = "application/vnd.masstransit+json";
+    private static final Payload BODY = Payload.utf8("{\"orderId\":\"w-1\",\"amount\":12.50}");
+    private static final GuidPair IDS = GuidPair.of(Heads.ID);
+
+    @Test
+    void aRequestHasAnEnvelope() throws Exception {
+        RabbitDialect dialect = dialect(Form.ENVELOPE);
+        Json envelope = Json.parse(dialect.wrap(Heads.rabbit(), BODY));
+
+        assertThat(dialect.write(Heads.rabbit()).contentType()).isEqualTo(ENVELOPE);
+        assertThat(envelope.get("messageType").get(0).text()).isEqualTo("urn:message:Shop.Contracts:GetQuote");
+        assertThat(envelope.get("message")).isEqualTo(Json.parse(BODY));
+        assertThat(envelope.get("responseAddress").text()).isEqualTo("exchange:isthmus.replies.5f?temporary=true");
+        assertThat(envelope.get("faultAddress").text()).isEqualTo("exchange:isthmus.replies.5f?temporary=true");
+        assertThat(envelope.get("expirationTime").text()).isEqualTo("2026-09-21T14:13:20.123Z");
+        assertThat(envelope.get("headers").get("MT-Activity-Id").text()).isEqualTo("00-aa-bb-01");
+        assertThat(GuidPair.join(
+                        envelope.get("requestId").text(),
+                        envelope.get("conversationId").text()))
+                .isEqualTo(Heads.ID);
+    }
+
+    @Test
+    void aRawRequestIsTheBodyAndHeaders() {
+        RabbitDialect dialect = dialect(Form.RAW);
+        AmqpProperties written = dialect.write(Heads.rabbit());
+
+        assertThat(dialect.wrap(Heads.rabbit(), BODY)).isSameAs(BODY);
+        assertThat(written.contentType()).isEqualTo("application/json");
+        assertThat(written.headers().get("RequestId")).isEqualTo(IDS.first());
+        assertThat(written.headers().get("ConversationId")).isEqualTo(IDS.second());
+        assertThat(written.headers().get("MT-Response-Address"))
+                .isEqualTo("exchange:isthmus.replies.5f?temporary=true");
+        assertThat(written.headers().get("MT-MessageType")).isEqualTo("urn:message:Shop.Contracts:GetQuote");
+    }
+
+    @Test
+    void aResponseComesOutOfItsEnvelope() {
+        Payload reply = envelope("urn:message:Shop.Contracts:Quote", BODY.asUtf8());
+        RabbitDialect dialect = dialect(Form.ENVELOPE);
+
+        assertThat(dialect.correlation().find(ENVELOPE, Headers.EMPTY, reply)).isEqualTo(Heads.ID);
+        assertThat(dialect.read(ENVELOPE, Headers.of("MT-Host-Info", "{}"), reply))
+                .isEqualTo(new ServiceReply(200, null, "application/json", Headers.EMPTY, BODY));
+    }
+
+    @Test
+    void aRawResponseIsItsBody() {
+        var headers = Headers.of(
+                "RequestId", IDS.first(),
+                "ConversationId", IDS.second(),
+                "MessageId", "181c0000-6393-3630-36a4-08daf4e7c6da",
+                "MT-MessageType", "urn:message:Shop.Contracts:Quote",
+                "x-cost", "7");
+        RabbitDialect dialect = dialect(Form.RAW);
+
+        assertThat(dialect.correlation().find("application/json", headers, BODY))
+                .isEqualTo(Heads.ID);
+        ServiceReply reply = dialect.read("application/json", headers, BODY);
+        assertThat(reply.body()).isEqualTo(BODY);
+        assertThat(reply.headers()).hasToString("Headers[x-cost]");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "System.ArgumentException, 400",
+        "System.InvalidOperationException, 502",
+    })
+    void aFaultTellsTheFirstException(String type, int status) {
+        String fault = "{\"faultId\":\"181c0000-6393-3630-36a4-08daf4e7c6da\",\"message\":{\"orderId\":\"w-1\"},"
+                + "\"exceptions\":[{\"exceptionType\":\"" + type + "\",\"message\":\"told to fail\","
+                + "\"stackTrace\":\"at Shop.Internals\"}]}";
+        var headers = Headers.of(
+                "MT-MessageType", "urn:message:MassTransit:Fault[[Shop.Contracts:GetQuote]];urn:message:x:y");
+
+        ServiceReply wrapped = dialect(Form.ENVELOPE)
+                .read(
+                        ENVELOPE,
+                        Headers.EMPTY,
+                        envelope("urn:message:MassTransit:Fault[[Shop.Contracts:GetQuote]]", fault));
+        ServiceReply raw = dialect(Form.RAW).read("application/json", headers, Payload.utf8(fault));
+
+        assertThat(wrapped).isEqualTo(raw);
+        assertThat(raw.fault()).isEqualTo("told to fail");
+        assertThat(raw.status()).isEqualTo(status);
+        assertThat(raw.body().isEmpty()).isTrue();
+    }
+
+    @Test
+    void aFaultWithoutExceptionsIsAFault() {
+        Payload reply = envelope("urn:message:MassTransit:Fault", "{}");
+
+        assertThat(dialect(Form.ENVELOPE).read(ENVELOPE, Headers.EMPTY, reply).fault())
+                .isNotNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[]", "garbage"})
+    void whatIsNoEnvelopeIsUnreadable(String body) {
+        assertThatThrownBy(() -> dialect(Form.ENVELOPE).read(ENVELOPE, Headers.EMPTY, Payload.utf8(body)))
+                .isInstanceOf(UnreadableReply.class);
+    }
+
+    private static Payload envelope(String type, String message) {
+        return Payload.utf8("{\"messageId\":\"181c0000-6393-3630-36a4-08daf4e7c6da\",\"requestId\":\"" + IDS.first()
+                + "\",\"correlationId\":null,\"conversationId\":\"" + IDS.second() + "\",\"initiatorId\":null,"
+                + "\"sourceAddress\":\"rabbitmq://localhost/source\",\"messageType\":[\"" + type + "\"],\"message\":"
+                + message + ",\"headers\":{},\"host\":{\"machineName\":\"MyComputer\"}}");
+    }
+
+    private static RabbitDialect dialect(Form form) {
+        return RabbitDialects.of(
+                new Dialect.MassTransit("Shop.Contracts:GetQuote", form, Map.of("System.ArgumentException", 400)));
+    }
+}
