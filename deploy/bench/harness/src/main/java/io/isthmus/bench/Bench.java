@@ -18,7 +18,10 @@ import picocli.CommandLine.Parameters;
         description = "Measures the gateway beside its references, on loopback.")
 public final class Bench implements Callable<Integer> {
 
-    @Parameters(arity = "0..*", description = "http, kafka, rabbitmq, gather; all of them if none is named.")
+    private static final List<String> ALL =
+            List.of("http", "kafka", "rabbitmq", "gather", "mixed", "startup", "memory");
+
+    @Parameters(arity = "0..*", description = "http, kafka, rabbitmq, gather, mixed, startup, memory; all of them if none is named.")
     private List<String> paths = List.of();
 
     @Option(names = "--rounds", defaultValue = "5", description = "Rounds of each load (${DEFAULT-VALUE}).")
@@ -57,21 +60,25 @@ public final class Bench implements Callable<Integer> {
     public Integer call() throws Exception {
         Path root = Path.of(System.getProperty("root")).toRealPath();
         System.out.println("Placement: " + Cores.placement() + ".");
-        for (String path : paths.isEmpty() ? List.of("http", "kafka", "rabbitmq", "gather") : paths) {
+        for (String path : paths.isEmpty() ? ALL : paths) {
             try (var stage = new Stage(root)) {
-                var all = new Paths(stage, Tokens.issue(stage.keys()));
-                measure(
-                        path,
-                        switch (path) {
-                            case "http" -> all.http();
-                            case "kafka" -> all.kafka();
-                            case "rabbitmq" -> all.rabbitmq();
-                            case "gather" -> all.gather();
-                            default -> throw new IllegalArgumentException("there is no path " + path + ": see --help");
-                        });
+                run(path, new Paths(stage, Tokens.issue(stage.keys())));
             }
         }
         return 0;
+    }
+
+    private void run(String path, Paths all) throws Exception {
+        switch (path) {
+            case "http" -> measure(path, all.http());
+            case "kafka" -> measure(path, all.kafka());
+            case "rabbitmq" -> measure(path, all.rabbitmq());
+            case "gather" -> measure(path, all.gather());
+            case "mixed" -> measure(path, all.mixed());
+            case "startup" -> all.startup(System.out);
+            case "memory" -> all.memory(System.out);
+            default -> throw new IllegalArgumentException("there is no path " + path + ": see --help");
+        }
     }
 
     private void measure(String path, List<Contender> all) {

@@ -3,6 +3,7 @@ package io.isthmus.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -21,10 +22,6 @@ import org.apache.kafka.clients.admin.NewTopic;
 /**
  * What a keep-alive connection takes that has been used and is idle, and what a request takes that waits for its reply, in the
  * gateway's process: live objects after a collection, and resident memory.
- *
- * <pre>Memory EXECUTABLE [KAFKA]</pre>
- *
- * <p>Without an address of a Kafka only connections are measured.
  */
 final class Memory implements AutoCloseable {
 
@@ -40,9 +37,11 @@ final class Memory implements AutoCloseable {
 
     private final GatewayUnderTest gateway;
     private final int port;
+    private final PrintStream out;
     private final List<Socket> sockets = new ArrayList<>();
 
-    private Memory(Path executable, String kafka) throws IOException, InterruptedException {
+    private Memory(Path executable, String kafka, PrintStream out) throws IOException, InterruptedException {
+        this.out = out;
         this.port = freePort();
         int admin = freePort();
         Path config = Files.createTempFile("isthmus-memory", ".yaml");
@@ -60,34 +59,28 @@ final class Memory implements AutoCloseable {
         }
     }
 
-    /** @param args see above */
-    public static void main(String[] args) throws IOException, InterruptedException, ExecutionException {
-        String kafka = args.length > 1 ? args[1] : "";
-        if (!kafka.isEmpty()) {
-            makeTopic(kafka);
-        }
-        try (var memory = new Memory(Path.of(args[0]), kafka)) {
-            System.out.printf("| of %d | live objects, bytes each | resident, bytes each |%n", CONNECTIONS);
-            System.out.println("| --- | ---: | ---: |");
-            memory.measure(!kafka.isEmpty());
+    static void run(Path executable, String kafka, PrintStream out)
+            throws IOException, InterruptedException, ExecutionException {
+        makeTopic(kafka);
+        try (var memory = new Memory(executable, kafka, out)) {
+            out.printf("%n### memory%n%n| of %d | live objects, bytes each | resident, bytes each |%n", CONNECTIONS);
+            out.println("| --- | ---: | ---: |");
+            memory.measure();
         }
     }
 
-    private void measure(boolean pending) throws IOException {
+    private void measure() throws IOException {
         open(CONNECTIONS / 10); // what the first ones bring about is not theirs
         Sizes before = sizes();
         open(CONNECTIONS);
         Sizes idle = sizes();
         print("idle keep-alive connection", before, idle);
-        if (pending) {
-            send(CONNECTIONS);
-            Sizes waiting = sizes();
-            print("pending request over Kafka, all of it", idle, waiting);
-        }
+        send(CONNECTIONS);
+        print("pending request over Kafka, all of it", idle, sizes());
     }
 
-    private static void print(String what, Sizes before, Sizes after) {
-        System.out.printf(
+    private void print(String what, Sizes before, Sizes after) {
+        out.printf(
                 "| %s | %d | %.0f |%n",
                 what,
                 (after.live() - before.live()) / CONNECTIONS,
@@ -100,7 +93,8 @@ final class Memory implements AutoCloseable {
 
     /** Connections that have each had an answer. */
     private void open(int count) throws IOException {
-        byte[] ask = GatewayUnderTest.request("GET", "/nothing", "Accept: */*", "", "keep-alive").getBytes(UTF_8);
+        byte[] ask = GatewayUnderTest.request("GET", "/nothing", "Accept: */*", "", "keep-alive")
+                .getBytes(UTF_8);
         for (int i = 0; i < count; i++) {
             var socket = new Socket(InetAddress.getLoopbackAddress(), port);
             sockets.add(socket);
@@ -134,11 +128,7 @@ final class Memory implements AutoCloseable {
                 server: {listeners: {http: {host: 127.0.0.1, port: %d}}, limits: {idle: 10m}, drain: 1s}
                 admin: {host: 127.0.0.1, port: %d}
                 """.formatted(port, admin);
-        return kafka.isEmpty() ? start + """
-                services: {none: {endpoints: [{url: "http://127.0.0.1:1"}]}}
-                routes:
-                  none: {match: {method: GET, path: /none}, allow: anyone, call: {http: {service: none}}}
-                """ : start + """
+        return start + """
                 brokers: {events: {kafka: {bootstrap: ["%s"], replies: {topic: bench.replies.memory}}}}
                 policies: {patient: {timeout: 2m}}
                 routes:

@@ -3,6 +3,7 @@ package io.isthmus.bench;
 import io.isthmus.bench.load.HttpRequest;
 import io.isthmus.bench.load.Template;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,7 +37,32 @@ final class Paths {
         if (Files.isExecutable(Path.of("/usr/sbin/nginx"))) {
             all.add(nginx(plain, upstream));
         }
+        if (Files.isExecutable(Path.of("/usr/sbin/haproxy"))) {
+            all.add(haproxy(plain, upstream));
+        }
         return all;
+    }
+
+    private Contender haproxy(HttpRequest request, String upstream) throws IOException {
+        int port = Stage.freePort();
+        var config = stage.file("haproxy.cfg", """
+                global
+                  nbthread 1
+                  maxconn 4096
+                defaults
+                  mode http
+                  timeout connect 5s
+                  timeout client 60s
+                  timeout server 60s
+                frontend clients
+                  bind 127.0.0.1:%d
+                  http-request replace-path /v1(/.*) \\1
+                  default_backend items
+                backend items
+                  http-reuse always
+                  server upstream 127.0.0.1:%s
+                """.formatted(port, upstream));
+        return stage.program("HAProxy", request, port, List.of("/usr/sbin/haproxy", "-db", "-f", config.toString()));
     }
 
     private Contender nginx(HttpRequest request, String upstream) throws IOException {
@@ -100,10 +126,7 @@ final class Paths {
     }
 
     List<Contender> rabbitmq() throws IOException {
-        String[] broker = stage.service("Brokers", "amqp").split(" ", 2);
-        String uri = broker[1];
-        System.out.println("AMQP broker: " + broker[0]);
-        stage.pinRabbit();
+        String uri = rabbit();
         stage.service("RabbitService", uri, "bench.orders");
         var plain = HttpRequest.post("/v1/orders", "", ORDER);
         return List.of(
@@ -124,6 +147,84 @@ final class Paths {
                         Map.of("BENCH_UPSTREAM", "http://127.0.0.1:" + upstream)),
                 stage.spring("Spring WebClient and zip", plain, "Gather", upstream),
                 stage.reference("Vert.x by hand", plain, "VertxGather", upstream));
+    }
+
+    /** Two legs over HTTP, two over Kafka, one over RabbitMQ. */
+    List<Contender> mixed() throws IOException {
+        String upstream = stage.service("Upstream");
+        String bootstrap = stage.service("Brokers", "kafka");
+        String uri = rabbit();
+        stage.service("KafkaService", bootstrap, "bench.one", "bench.two");
+        stage.service("RabbitService", uri, "bench.orders");
+        var plain = HttpRequest.get("/v1/pages/" + Template.ID, "", 5);
+        return List.of(
+                stage.gateway(
+                        HttpRequest.get("/v1/pages/" + Template.ID, credentials, 5),
+                        "mixed.yaml",
+                        Map.of(
+                                "BENCH_UPSTREAM",
+                                "http://127.0.0.1:" + upstream,
+                                "BENCH_KAFKA",
+                                bootstrap,
+                                "BENCH_AMQP",
+                                uri)),
+                stage.spring(
+                        "Spring tuned",
+                        plain,
+                        "Mixed",
+                        upstream,
+                        bootstrap,
+                        "bench.one",
+                        "bench.two",
+                        "bench.replies.tuned",
+                        uri,
+                        "bench.orders"),
+                stage.reference(
+                        "Vert.x by hand",
+                        plain,
+                        "VertxMixed",
+                        upstream,
+                        bootstrap,
+                        "bench.one",
+                        "bench.two",
+                        "bench.replies.vertx",
+                        uri,
+                        "bench.orders"));
+    }
+
+    /** From nothing to the first answer, with brokers that are there. */
+    void startup(PrintStream out) throws IOException, InterruptedException {
+        String upstream = stage.service("Upstream");
+        String bootstrap = stage.service("Brokers", "kafka");
+        String uri = rabbit();
+        stage.service("KafkaService", bootstrap, "bench.orders");
+        stage.service("RabbitService", uri, "bench.orders");
+        int port = Stage.freePort();
+        var environment = Map.of(
+                "BENCH_PORT", Integer.toString(port),
+                "BENCH_ADMIN_PORT", Integer.toString(Stage.freePort()),
+                "BENCH_KEYS", stage.keys().toString(),
+                "BENCH_UPSTREAM", "http://127.0.0.1:" + upstream,
+                "BENCH_KAFKA", bootstrap,
+                "BENCH_AMQP", uri);
+        var startup = new Startup(
+                stage.gatewayCommand("startup.yaml"),
+                environment,
+                port,
+                GatewayUnderTest.request("GET", "/v1/items/1", "Accept: */*", "", "close"));
+        startup.run(out);
+    }
+
+    /** What a connection and a request that waits take. */
+    void memory(PrintStream out) throws Exception {
+        Memory.run(stage.executable(), stage.service("Brokers", "kafka"), out);
+    }
+
+    private String rabbit() throws IOException {
+        String[] broker = stage.service("Brokers", "amqp").split(" ", 2);
+        System.out.println("AMQP broker: " + broker[0]);
+        stage.pinRabbit();
+        return broker[1];
     }
 
     private static String order() {

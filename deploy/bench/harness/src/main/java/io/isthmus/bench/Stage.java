@@ -95,14 +95,22 @@ final class Stage implements AutoCloseable {
                 Cores.MEASURED,
                 log("isthmus"),
                 all,
-                List.of(
-                        root.resolve("deploy/distribution/target/isthmus/bin/isthmus")
-                                .toString(),
-                        "run",
-                        "--config",
-                        root.resolve("deploy/bench/config").resolve(config).toString())));
+                gatewayCommand(config)));
         awaitPort(child, port);
         return new Contender.Server("isthmus", child, port, request, vertx);
+    }
+
+    /** What runs the gateway as it is shipped with a configuration of {@code deploy/bench/config}. */
+    List<String> gatewayCommand(String config) {
+        return List.of(
+                executable().toString(),
+                "run",
+                "--config",
+                root.resolve("deploy/bench/config").resolve(config).toString());
+    }
+
+    Path executable() {
+        return root.resolve("deploy/distribution/target/isthmus/bin/isthmus");
     }
 
     /** Any server that is a program of its own, such as nginx. */

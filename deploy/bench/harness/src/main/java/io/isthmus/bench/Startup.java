@@ -1,19 +1,19 @@
 package io.isthmus.bench;
 
+import io.isthmus.bench.process.Cores;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * How long the gateway takes from nothing to its first right answer, with what processor time, and what is resident when it
  * then has nothing to do. The process is the one that a user starts, script and all.
- *
- * <pre>Startup EXECUTABLE CONFIG PORT PATH [STARTS [HEADER:VALUE [BODY]]]</pre>
  */
 final class Startup {
 
@@ -23,39 +23,36 @@ final class Startup {
     private static final int STARTS = 10;
 
     private final List<String> command;
+    private final Map<String, String> environment;
     private final int port;
     private final String request;
     private final List<Double> wallMillis = new ArrayList<>();
     private final List<Double> cpuSeconds = new ArrayList<>();
     private final List<Double> residentMegabytes = new ArrayList<>();
 
-    Startup(Path executable, Path config, int port, String request) {
-        this.command = List.of(executable.toString(), "run", "--config", config.toString());
+    /** @param command is given both cores, whatever this program has */
+    Startup(List<String> command, Map<String, String> environment, int port, String request) {
+        this.command = Cores.ALL.before(command);
+        this.environment = environment;
         this.port = port;
         this.request = request;
     }
 
-    /** @param args see above */
-    public static void main(String[] args) throws IOException, InterruptedException {
-        List<String> all = Arrays.asList(args);
-        String header = all.size() > 5 ? all.get(5) : "Accept: */*";
-        String body = all.size() > 6 ? all.get(6) : "";
-        var startup = new Startup(
-                Path.of(all.get(0)),
-                Path.of(all.get(1)),
-                Integer.parseInt(all.get(2)),
-                GatewayUnderTest.request(body.isEmpty() ? "GET" : "POST", all.get(3), header, body, "close"));
-        int starts = all.size() > 4 ? Integer.parseInt(all.get(4)) : STARTS;
-        for (int i = 0; i < starts; i++) {
-            startup.once();
+    void run(PrintStream out) throws IOException, InterruptedException {
+        once();
+        wallMillis.clear(); // the first one reads the files from the disk
+        cpuSeconds.clear();
+        residentMegabytes.clear();
+        for (int i = 0; i < STARTS; i++) {
+            once();
         }
-        System.out.print(startup.table());
+        out.print(table());
     }
 
-    void once() throws IOException, InterruptedException {
+    private void once() throws IOException, InterruptedException {
         Path log = Files.createTempFile("isthmus-startup", ".log");
         long begun = System.nanoTime();
-        try (var gateway = GatewayUnderTest.start(command, log)) {
+        try (var gateway = GatewayUnderTest.start(command, log, environment)) {
             while (!gateway.answers(port, request)) {
                 if (!gateway.isAlive() || System.nanoTime() - begun > GIVE_UP_NANOS) {
                     throw new IllegalStateException("no answer with status 200; see " + log);
@@ -74,8 +71,8 @@ final class Startup {
     }
 
     /** In Markdown. */
-    String table() {
-        return "| start to first answer | median | least | most |%n| --- | ---: | ---: | ---: |%n".formatted()
+    private String table() {
+        return "%n### startup%n%n| start to first answer | median | least | most |%n| --- | ---: | ---: | ---: |%n".formatted()
                 + row("wall clock, ms", "%.0f", wallMillis)
                 + row("processor, s", "%.2f", cpuSeconds)
                 + row("resident after 5 s idle, MB", "%.0f", residentMegabytes);

@@ -46,6 +46,18 @@ public final class RawKafka {
         consumer.position(replies);
     }
 
+    private RawKafka(RawKafka other, String topic) {
+        this.producer = other.producer;
+        this.consumer = other.consumer;
+        this.topic = topic;
+        this.replyTopic = other.replyTopic;
+    }
+
+    /** The same client, sending to another topic; the replies come to this one. */
+    RawKafka to(String otherTopic) {
+        return new RawKafka(this, otherTopic);
+    }
+
     void send(long id, byte[] body) {
         var request = new ProducerRecord<byte[], byte[]>(topic, body);
         request.headers()

@@ -52,9 +52,7 @@ public final class Child implements AutoCloseable {
     }
 
     private static ProcessBuilder builder(Cores cores, Map<String, String> environment, List<String> command) {
-        List<String> whole = new ArrayList<>(cores.prefix());
-        whole.addAll(command);
-        var builder = new ProcessBuilder(whole);
+        var builder = new ProcessBuilder(cores.before(command));
         builder.environment().putAll(environment);
         builder.redirectInput(ProcessBuilder.Redirect.PIPE);
         return builder;

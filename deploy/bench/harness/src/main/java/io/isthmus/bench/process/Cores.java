@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Where processes run: what is measured on the first core, everything else on the second. */
 public enum Cores {
     MEASURED("0"),
-    OTHERS("1");
+    OTHERS("1"),
+    ALL("0,1");
 
     private static final boolean CAN_PIN = Files.isExecutable(Path.of("/usr/bin/taskset")) && coresOfMachine() >= 2;
 
@@ -21,6 +23,11 @@ public enum Cores {
     /** What stands before a command so that it runs here; empty on a machine that cannot keep them apart. */
     public List<String> prefix() {
         return CAN_PIN ? List.of("taskset", "-c", core) : List.of();
+    }
+
+    /** {@code command} so that it runs here. */
+    public List<String> before(List<String> command) {
+        return Stream.concat(prefix().stream(), command.stream()).toList();
     }
 
     /** Moves a process that somebody else has started, all of its threads, here. */

@@ -33,7 +33,7 @@ public final class Gather {
                 }));
     }
 
-    private static Map<String, Object> whole(Object[] answers) {
+    static Map<String, Object> whole(Object[] answers) {
         Map<String, Object> whole = new LinkedHashMap<>();
         for (int leg = 0; leg < answers.length; leg++) {
             whole.put("leg" + leg, answers[leg]);
