@@ -1,12 +1,12 @@
 package quotes;
 
+import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.Outgoing;
-import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
-import java.nio.charset.StandardCharsets;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /** Answers quotes. The connector sends each answer to where its request wants it, with the id that came along. */
 @ApplicationScoped
@@ -26,6 +26,8 @@ public class Quotes {
                 .add("isthmus-status", "409".getBytes(StandardCharsets.UTF_8))
                 .add("content-type", "application/json".getBytes(StandardCharsets.UTF_8));
         return request.withPayload("{\"reason\":\"sold out\"}")
-                .addMetadata(OutgoingKafkaRecordMetadata.builder().withHeaders(headers).build());
+                .addMetadata(OutgoingKafkaRecordMetadata.builder()
+                        .withHeaders(headers)
+                        .build());
     }
 }

@@ -21,7 +21,9 @@ public final class Bench implements Callable<Integer> {
     private static final List<String> ALL =
             List.of("http", "kafka", "rabbitmq", "gather", "mixed", "startup", "memory");
 
-    @Parameters(arity = "0..*", description = "http, kafka, rabbitmq, gather, mixed, startup, memory; all of them if none is named.")
+    @Parameters(
+            arity = "0..*",
+            description = "http, kafka, rabbitmq, gather, mixed, startup, memory; all of them if none is named.")
     private List<String> paths = List.of();
 
     @Option(names = "--rounds", defaultValue = "5", description = "Rounds of each load (${DEFAULT-VALUE}).")

@@ -30,8 +30,7 @@ final class GatewayUnderTest implements AutoCloseable {
         return start(command, log, Map.of());
     }
 
-    static GatewayUnderTest start(List<String> command, Path log, Map<String, String> environment)
-            throws IOException {
+    static GatewayUnderTest start(List<String> command, Path log, Map<String, String> environment) throws IOException {
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().putAll(environment);
         return new GatewayUnderTest(builder.start());

@@ -109,7 +109,8 @@ final class Memory implements AutoCloseable {
 
     /** A request on each of the newest connections, which nobody answers. */
     private void send(int count) throws IOException {
-        byte[] ask = GatewayUnderTest.request("POST", "/waits", "Accept: */*", "{\"id\":\"0123456789abcdef\"}", "keep-alive")
+        byte[] ask = GatewayUnderTest.request(
+                        "POST", "/waits", "Accept: */*", "{\"id\":\"0123456789abcdef\"}", "keep-alive")
                 .getBytes(UTF_8);
         for (Socket socket : sockets.subList(sockets.size() - count, sockets.size())) {
             socket.getOutputStream().write(ask);
@@ -139,7 +140,9 @@ final class Memory implements AutoCloseable {
     private static void makeTopic(String kafka) throws InterruptedException, ExecutionException {
         try (var admin = Admin.create(Map.<String, Object>of("bootstrap.servers", kafka))) {
             if (!admin.listTopics().names().get().contains(TOPIC)) {
-                admin.createTopics(Set.of(new NewTopic(TOPIC, 1, (short) 1))).all().get();
+                admin.createTopics(Set.of(new NewTopic(TOPIC, 1, (short) 1)))
+                        .all()
+                        .get();
             }
         }
     }

@@ -201,12 +201,18 @@ final class Paths {
         stage.service("RabbitService", uri, "bench.orders");
         int port = Stage.freePort();
         var environment = Map.of(
-                "BENCH_PORT", Integer.toString(port),
-                "BENCH_ADMIN_PORT", Integer.toString(Stage.freePort()),
-                "BENCH_KEYS", stage.keys().toString(),
-                "BENCH_UPSTREAM", "http://127.0.0.1:" + upstream,
-                "BENCH_KAFKA", bootstrap,
-                "BENCH_AMQP", uri);
+                "BENCH_PORT",
+                Integer.toString(port),
+                "BENCH_ADMIN_PORT",
+                Integer.toString(Stage.freePort()),
+                "BENCH_KEYS",
+                stage.keys().toString(),
+                "BENCH_UPSTREAM",
+                "http://127.0.0.1:" + upstream,
+                "BENCH_KAFKA",
+                bootstrap,
+                "BENCH_AMQP",
+                uri);
         var startup = new Startup(
                 stage.gatewayCommand("startup.yaml"),
                 environment,

@@ -90,12 +90,7 @@ final class Stage implements AutoCloseable {
         all.put("BENCH_ADMIN_PORT", Integer.toString(freePort()));
         all.put("BENCH_KEYS", keys().toString());
         all.put("JAVA_OPTS", "-Xms256m -Xmx256m " + System.getProperty("gateway.flags", ""));
-        var child = kept(Child.silent(
-                "isthmus",
-                Cores.MEASURED,
-                log("isthmus"),
-                all,
-                gatewayCommand(config)));
+        var child = kept(Child.silent("isthmus", Cores.MEASURED, log("isthmus"), all, gatewayCommand(config)));
         awaitPort(child, port);
         return new Contender.Server("isthmus", child, port, request, vertx);
     }

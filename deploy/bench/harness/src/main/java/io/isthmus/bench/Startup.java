@@ -72,7 +72,8 @@ final class Startup {
 
     /** In Markdown. */
     private String table() {
-        return "%n### startup%n%n| start to first answer | median | least | most |%n| --- | ---: | ---: | ---: |%n".formatted()
+        return "%n### startup%n%n| start to first answer | median | least | most |%n| --- | ---: | ---: | ---: |%n"
+                        .formatted()
                 + row("wall clock, ms", "%.0f", wallMillis)
                 + row("processor, s", "%.2f", cpuSeconds)
                 + row("resident after 5 s idle, MB", "%.0f", residentMegabytes);

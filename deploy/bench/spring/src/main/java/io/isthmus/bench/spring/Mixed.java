@@ -26,22 +26,24 @@ public final class Mixed {
         var kafka = KafkaGateway.template(arguments[2], arguments[5], true);
         var rabbit = RabbitGateway.template(arguments[6]);
         String queue = arguments[7];
-        Web.serve(Integer.parseInt(arguments[0]), routes -> routes.GET("/v1/pages/{id}", request -> {
-            String id = request.pathVariable("id");
-            byte[] body = ("{\"id\":\"" + id + "\"}").getBytes(StandardCharsets.UTF_8);
-            Mono<Map<?, ?>> stock = Mono.fromFuture(
-                            () -> rabbit.sendAndReceive("", queue, new Message(body, new MessageProperties())))
-                    .map(reply -> JSON.readValue(reply.getBody(), Map.class));
-            return Mono.zip(
-                            List.of(
-                                    http(client, 0, id),
-                                    http(client, 1, id),
-                                    message(kafka, arguments[3], body),
-                                    message(kafka, arguments[4], body),
-                                    stock),
-                            Gather::whole)
-                    .flatMap(whole -> ServerResponse.ok().bodyValue(whole));
-        }));
+        Web.serve(
+                Integer.parseInt(arguments[0]),
+                routes -> routes.GET("/v1/pages/{id}", request -> {
+                    String id = request.pathVariable("id");
+                    byte[] body = ("{\"id\":\"" + id + "\"}").getBytes(StandardCharsets.UTF_8);
+                    Mono<Map<?, ?>> stock = Mono.fromFuture(
+                                    () -> rabbit.sendAndReceive("", queue, new Message(body, new MessageProperties())))
+                            .map(reply -> JSON.readValue(reply.getBody(), Map.class));
+                    return Mono.zip(
+                                    List.of(
+                                            http(client, 0, id),
+                                            http(client, 1, id),
+                                            message(kafka, arguments[3], body),
+                                            message(kafka, arguments[4], body),
+                                            stock),
+                                    Gather::whole)
+                            .flatMap(whole -> ServerResponse.ok().bodyValue(whole));
+                }));
     }
 
     private static Mono<Map<?, ?>> http(WebClient client, int leg, String id) {
