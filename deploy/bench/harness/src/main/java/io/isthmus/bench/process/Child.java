@@ -143,7 +143,7 @@ public final class Child implements AutoCloseable {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         List<String> command = new ArrayList<>(List.of(java));
         command.addAll(FLAGS);
-        command.addAll(List.of("-cp", classpath, main));
+        command.addAll(List.of("-Dbrokers=" + System.getProperty("brokers", "auto"), "-cp", classpath, main));
         command.addAll(arguments);
         return command;
     }
