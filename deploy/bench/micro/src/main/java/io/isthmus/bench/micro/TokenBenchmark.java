@@ -38,7 +38,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
-@SuppressWarnings("NullAway.Init") // by setup
+
 public class TokenBenchmark {
 
     private static final String CONFIG = """
