@@ -48,8 +48,8 @@ public final class Isthmus {
         return line.execute(args);
     }
     /**
-     * What a service manager says. It needs no parser: picocli costs a start a tenth of a second, since an AOT cache holds
-     * no classes as old as its are.
+     * What a service manager says. It needs no parser: an AOT cache holds no classes as old as picocli's are, and to load
+     * all of them was a third of a start on a busy machine.
      */
     private static boolean isPlainRun(String... args) {
         return args.length == 3
