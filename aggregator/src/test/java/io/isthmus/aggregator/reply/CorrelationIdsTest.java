@@ -39,7 +39,8 @@ class CorrelationIdsTest {
 
         assertThat(CorrelationIds.isLike(id)).isTrue();
         assertThat(CorrelationIds.isLike(id.getBytes(ISO_8859_1))).isTrue();
-        assertThat(CorrelationIds.isLike("b0974ef4-4f95-4402-bcfa-2d01bdad7856")).isFalse();
+        assertThat(CorrelationIds.isLike("b0974ef4-4f95-4402-bcfa-2d01bdad7856"))
+                .isFalse();
         assertThat(CorrelationIds.isLike(id.substring(1))).isFalse();
         assertThat(CorrelationIds.isLike((String) null)).isFalse();
     }
