@@ -1,5 +1,7 @@
 package io.isthmus.broker.kafka;
 
+import static org.awaitility.Awaitility.await;
+
 import io.isthmus.broker.BrokerUnderTest.Service;
 import java.time.Duration;
 import java.util.HashMap;
@@ -35,7 +37,11 @@ final class KafkaResponder implements Service {
         consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         settings.put("linger.ms", "0");
         producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
-        var partitions = consumer.partitionsFor(topic).stream()
+        // A topic that has just been made may have none yet for a while.
+        var partitions = await()
+                .pollInSameThread()
+                .until(() -> consumer.partitionsFor(topic), known -> !known.isEmpty())
+                .stream()
                 .map(partition -> new TopicPartition(topic, partition.partition()))
                 .toList();
         consumer.assign(partitions);
