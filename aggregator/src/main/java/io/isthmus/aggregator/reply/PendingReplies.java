@@ -45,7 +45,7 @@ public final class PendingReplies {
         }
         number++;
         var pending = new Pending(this, number, ids.make(loop.index(), number), channel);
-        waiting.put(number, pending);
+        waiting.put(scattered(number), pending);
         channel.inFlight().increment();
         pending.await(
                 loop.at(request.deadline().nanos(), pending::expire),
@@ -80,7 +80,7 @@ public final class PendingReplies {
 
     /** Who waits for a reply that has come; null, and counted, if nobody does. */
     private @Nullable Pending answeredBy(long to) {
-        Pending pending = waiting.get(to);
+        Pending pending = waiting.get(scattered(to));
         if (pending != null) {
             answered[(int) (to & (ANSWERED_MAX - 1))] = to;
         } else if (answered[(int) (to & (ANSWERED_MAX - 1))] == to) {
@@ -92,14 +92,22 @@ public final class PendingReplies {
     }
 
     void fail(long to, ChannelFailure failure) {
-        Pending pending = waiting.get(to);
+        Pending pending = waiting.get(scattered(to));
         if (pending != null) {
             pending.settleFailed(failure);
         }
     }
 
     void remove(Pending pending) {
-        waiting.remove(pending.number());
+        waiting.remove(scattered(pending.number()));
+    }
+
+    /**
+     * The key of a number, one for each. The table looks from a key's place to the next gap, and numbers in a row would leave
+     * none.
+     */
+    private static long scattered(long number) {
+        return number * 0x9E37_79B9_7F4A_7C15L;
     }
 
     Loop loop() {

@@ -95,9 +95,14 @@ public final class BlockWatch implements AutoCloseable {
         return switch (info.getThreadState()) {
             case BLOCKED -> info.getLockOwnerId() >= 0 && isKeptWaiting(info.getLockOwnerId());
             case WAITING, TIMED_WAITING -> true;
-            case RUNNABLE -> info.isInNative();
+            case RUNNABLE -> info.isInNative() && isNative(info.getStackTrace());
             case NEW, TERMINATED -> false;
         };
+    }
+
+    /** A thread that waits for memory or for a safepoint counts as being in native code, too. */
+    private static boolean isNative(StackTraceElement[] stack) {
+        return stack.length > 0 && stack[0].isNativeMethod();
     }
 
     private long cpuAt(Thread loop, long nanos) {

@@ -38,12 +38,13 @@ final class KafkaResponder implements Service {
         settings.put("linger.ms", "0");
         producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
         // A topic that has just been made may have none yet for a while.
-        var partitions = await()
-                .pollInSameThread()
-                .until(() -> consumer.partitionsFor(topic), known -> !known.isEmpty())
-                .stream()
-                .map(partition -> new TopicPartition(topic, partition.partition()))
-                .toList();
+        var partitions =
+                await()
+                        .pollInSameThread()
+                        .until(() -> consumer.partitionsFor(topic), known -> !known.isEmpty())
+                        .stream()
+                        .map(partition -> new TopicPartition(topic, partition.partition()))
+                        .toList();
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
         thread = Thread.ofPlatform().daemon().name("service-" + topic).start(this::serve);

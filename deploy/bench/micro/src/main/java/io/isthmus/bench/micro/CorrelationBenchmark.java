@@ -25,7 +25,8 @@ public class CorrelationBenchmark {
 
     private final CorrelationIds ids = new CorrelationIds(new SecureRandom());
     private final byte[] own = ids.make(1, 42).getBytes(ISO_8859_1);
-    private final byte[] foreign = new CorrelationIds(new SecureRandom()).make(1, 42).getBytes(ISO_8859_1);
+    private final byte[] foreign =
+            new CorrelationIds(new SecureRandom()).make(1, 42).getBytes(ISO_8859_1);
     private long number;
 
     @Benchmark

@@ -24,7 +24,6 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
-
 public class RateLimitBenchmark {
 
     private static final int ASKED = 1024;

@@ -13,13 +13,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
 import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.jwk.RsaJwkGenerator;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwt.JwtClaims;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -38,7 +38,6 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
-
 public class TokenBenchmark {
 
     private static final String CONFIG = """
@@ -62,11 +61,10 @@ public class TokenBenchmark {
         key.setUse("sig");
         Files.writeString(folder.resolve("keys.json"), new JsonWebKeySet(key).toJson(OutputControlLevel.PUBLIC_ONLY));
         Files.writeString(folder.resolve("gateway.yaml"), CONFIG);
-        GatewayConfig config =
-                switch (ConfigLoader.load(folder.resolve("gateway.yaml"), Map.of())) {
-                    case ConfigResult.Loaded(var loaded) -> loaded;
-                    case ConfigResult.Rejected(var errors) -> throw new IllegalStateException(errors.toString());
-                };
+        GatewayConfig config = switch (ConfigLoader.load(folder.resolve("gateway.yaml"), Map.of())) {
+            case ConfigResult.Loaded(var loaded) -> loaded;
+            case ConfigResult.Rejected(var errors) -> throw new IllegalStateException(errors.toString());
+        };
         var claims = new JwtClaims();
         claims.setIssuer("bench");
         claims.setAudience("bench");
@@ -82,7 +80,8 @@ public class TokenBenchmark {
         headers = Headers.of("authorization", "Bearer " + signature.getCompactSerialization());
         Loop loop = Spec.loop(vertx);
         var identities = Identities.start(config.identities(), vertx, loop);
-        check = AccessCheck.of(Objects.requireNonNull(config.routes().get("none")).allow(), identities, loop);
+        check = AccessCheck.of(
+                Objects.requireNonNull(config.routes().get("none")).allow(), identities, loop);
         while (!(check.check(headers).result() instanceof Access.Granted)) {
             LockSupport.parkNanos(10_000_000);
         }
