@@ -4,6 +4,7 @@ import io.isthmus.aggregator.channel.Channel;
 import io.isthmus.aggregator.channel.ChannelCounters;
 import io.isthmus.aggregator.loop.Loop;
 import io.isthmus.broker.BrokerAdapter;
+import io.isthmus.broker.DurableReplies;
 import io.isthmus.broker.Health;
 import io.isthmus.broker.kafka.KafkaAdapter;
 import io.isthmus.broker.rabbitmq.RabbitAdapter;
@@ -37,6 +38,11 @@ final class Brokers implements AutoCloseable {
         all.putAll(kafka);
         all.putAll(rabbit);
         all.forEach((name, adapter) -> metrics.replies(name, adapter.replies()));
+    }
+
+    /** Has the replies over {@code broker} that outlive an instance kept by {@code keeper}. Before {@link #start}. */
+    void keepRepliesWith(String broker, DurableReplies<KafkaTargetConfig> keeper) {
+        Objects.requireNonNull(kafka.get(broker)).keepRepliesWith(keeper);
     }
 
     void start() {

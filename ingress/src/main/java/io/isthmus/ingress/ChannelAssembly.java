@@ -9,10 +9,10 @@ import io.isthmus.aggregator.policy.Policies;
 import io.isthmus.aggregator.policy.SharedState;
 import io.isthmus.aggregator.translation.BodilessChannel;
 import io.isthmus.aggregator.translation.ComposedBodyChannel;
-import io.isthmus.aggregator.translation.NamedReplyHeaders;
 import io.isthmus.aggregator.translation.ReplyTranslation;
 import io.isthmus.ingress.http.RouteBodies;
 import io.isthmus.ingress.http.RouteChannels;
+import io.isthmus.ingress.http.RouteTranslation;
 import io.isthmus.ingress.service.HttpServices;
 import io.isthmus.ingress.telemetry.GatewayMetrics;
 import io.isthmus.schema.config.CallConfig;
@@ -26,7 +26,6 @@ import io.isthmus.schema.config.RouteConfig;
 import io.isthmus.schema.expression.Composition;
 import io.isthmus.schema.message.TimeSource;
 import io.isthmus.schema.payload.PayloadSchema;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
@@ -70,7 +69,19 @@ final class ChannelAssembly implements RouteChannels {
         };
     }
 
+    @Override
+    public Channel untranslated(RouteConfig route, Loop loop) {
+        return switch (route.action()) {
+            case CallConfig call -> sending(route, call, loop);
+            case GatherConfig gather -> gather(route, gather, loop);
+        };
+    }
+
     private Channel call(RouteConfig route, CallConfig call, Loop loop) {
+        return RouteTranslation.around(sending(route, call, loop), route, call);
+    }
+
+    private Channel sending(RouteConfig route, CallConfig call, Loop loop) {
         var counted = counters(route.name(), CALL);
         Channel channel = switch (call.target()) {
             case KafkaTargetConfig kafka -> brokers.channel(kafka, counted, loop);
@@ -81,8 +92,6 @@ final class ChannelAssembly implements RouteChannels {
         };
         channel = call.body() == null ? channel : new ComposedBodyChannel(channel, call.body());
         channel = Policies.around(channel, config.timeoutOf(call), shared(route.name(), CALL, call), loop);
-        channel = withNamedHeaders(route, call, channel);
-        channel = translated(route, channel);
         return channel;
     }
 
@@ -118,28 +127,8 @@ final class ChannelAssembly implements RouteChannels {
                 || Set.of("GET", "HEAD", "DELETE", "OPTIONS").contains(http.method());
     }
 
-    /** Only an HTTP reply that is passed on as it is may keep headers that the route does not name. */
-    private static Channel withNamedHeaders(RouteConfig route, CallConfig call, Channel channel) {
-        List<String> named = route.reply() == null ? null : route.reply().headers();
-        if (named == null && call.target() instanceof HttpTargetConfig && route.respond() == null) {
-            return channel;
-        }
-        return new NamedReplyHeaders(channel, named == null ? List.of() : named);
-    }
-
     private static @Nullable PayloadSchema schema(RouteConfig route) {
         return route.reply() == null ? null : route.reply().schema();
-    }
-
-    private static Channel translated(RouteConfig route, Channel channel) {
-        if (schema(route) == null && route.respond() == null) {
-            return channel;
-        }
-        return new ReplyTranslation(
-                channel,
-                schema(route),
-                route.respond() == null ? null : route.respond().body(),
-                route.respond() == null ? 200 : route.respond().status());
     }
 
     private SharedState shared(String route, String channel, CallConfig call) {

@@ -1,9 +1,13 @@
 package io.isthmus.ingress;
 
 import io.isthmus.aggregator.loop.VertxLoop;
+import io.isthmus.aggregator.store.MemoryStore;
+import io.isthmus.aggregator.store.StoreAdapter;
+import io.isthmus.aggregator.store.redis.RedisStore;
 import io.isthmus.ingress.admin.AdminServer;
 import io.isthmus.ingress.http.Admission;
 import io.isthmus.ingress.http.Door;
+import io.isthmus.ingress.http.DurableKeeper;
 import io.isthmus.ingress.http.Listener;
 import io.isthmus.ingress.http.Pipelines;
 import io.isthmus.ingress.identity.Identities;
@@ -12,7 +16,11 @@ import io.isthmus.ingress.route.Routes;
 import io.isthmus.ingress.service.HttpServices;
 import io.isthmus.ingress.telemetry.AccessLog;
 import io.isthmus.ingress.telemetry.GatewayMetrics;
+import io.isthmus.schema.config.CallConfig;
 import io.isthmus.schema.config.GatewayConfig;
+import io.isthmus.schema.config.KafkaTargetConfig;
+import io.isthmus.schema.config.MemoryStoreConfig;
+import io.isthmus.schema.config.RedisStoreConfig;
 import io.isthmus.schema.config.RouteConfig;
 import io.isthmus.schema.message.TimeSource;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -22,6 +30,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.net.BindException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -32,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
@@ -91,16 +101,18 @@ public final class Gateway implements AutoCloseable {
 
     private void open() {
         List<VertxLoop> loops = takeLoops();
+        StoreAdapter store = openStore(loops);
         var brokers = new Brokers(config.brokers(), instance(), loops, metrics);
         started.push(brokers::close);
         var identities = await(on(
                 loops.getFirst(),
                 () -> Future.succeededFuture(Identities.start(config.identities(), vertx, loops.getFirst()))));
         started.push(identities::close);
+        keepReplies(brokers, store, loops);
         brokers.start();
         // Before the listener, so that it closes after the drain: a load balancer is to see that we are not ready.
         openAdmin(brokers, identities);
-        openListener(loops, brokers, identities);
+        openListener(loops, brokers, identities, store);
         Loosened.in(config)
                 .forEach(what -> LOG.atWarn().addKeyValue("loosened", what).log("open by configuration"));
         LOG.atInfo()
@@ -123,21 +135,47 @@ public final class Gateway implements AutoCloseable {
         return List.copyOf(loops);
     }
 
-    private void openListener(List<VertxLoop> loops, Brokers brokers, Identities identities) {
+    private void openListener(List<VertxLoop> loops, Brokers brokers, Identities identities, StoreAdapter store) {
         var assembly = new ChannelAssembly(config, brokers, openServices(loops), metrics);
         var bodiesTooLarge = new LongAdder();
-        var pipelines = new Pipelines(config, identities, limiters(), assembly, bodiesTooLarge);
+        var pipelines = new Pipelines(config, identities, limiters(), assembly, store, metrics, bodiesTooLarge);
         var listener = new Listener(vertx, config.server());
         publishLimits(bodiesTooLarge, listener);
         for (VertxLoop loop : loops) {
             // Put together here: it loads hundreds of classes, and a loop that does so answers nobody meanwhile.
-            var routes = Routes.table(config, route -> pipelines.of(route, loop));
-            var door = new Door(routes, admission, metrics, new AccessLog(), time);
+            var routes = Routes.builder(config, route -> pipelines.of(route, loop));
+            pipelines.statusResources(routes, loop);
+            var door = new Door(routes.build(), admission, metrics, new AccessLog(), time);
             await(on(loop, () -> listener.open(door)));
         }
         port = listener.port();
         listening = true;
         started.push(() -> drain(listener));
+    }
+
+    /** Closed after the brokers: what ends with them is still kept. */
+    private StoreAdapter openStore(List<VertxLoop> loops) {
+        StoreAdapter store = switch (config.store()) {
+            case MemoryStoreConfig memory -> new MemoryStore(memory, time);
+            case RedisStoreConfig redis -> new RedisStore(redis, vertx, loops, new SecureRandom());
+        };
+        started.push(store::close);
+        store.start();
+        metrics.store(store);
+        return store;
+    }
+
+    private void keepReplies(Brokers brokers, StoreAdapter store, List<VertxLoop> loops) {
+        var durable = new TreeSet<String>();
+        for (RouteConfig route : config.routes().values()) {
+            if (DurableKeeper.isFor(config, route)
+                    && route.action() instanceof CallConfig call
+                    && call.target() instanceof KafkaTargetConfig kafka) {
+                durable.add(kafka.broker());
+            }
+        }
+        durable.forEach(broker -> brokers.keepRepliesWith(
+                broker, new DurableKeeper<>(config, KafkaTargetConfig.class, store, loops, broker, metrics)));
     }
 
     private Map<Integer, HttpServices> openServices(List<VertxLoop> loops) {

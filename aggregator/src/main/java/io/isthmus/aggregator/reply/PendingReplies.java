@@ -1,5 +1,6 @@
 package io.isthmus.aggregator.reply;
 
+import io.isthmus.aggregator.channel.Attendance;
 import io.isthmus.aggregator.channel.ChannelCounters;
 import io.isthmus.aggregator.channel.ChannelFailure;
 import io.isthmus.aggregator.channel.Reply;
@@ -44,13 +45,31 @@ public final class PendingReplies {
             return null;
         }
         number++;
-        var pending = new Pending(this, number, ids.make(loop.index(), number), channel);
+        Pending pending = pending(request.attendance(), number, channel);
         waiting.put(number, pending);
         channel.inFlight().increment();
         pending.await(
                 loop.at(request.deadline().nanos(), pending::expire),
                 request.abandonment().onGiven(() -> pending.settleFailed(new ChannelFailure.GivenUp())));
         return pending;
+    }
+
+    private Pending pending(Attendance attendance, long own, ChannelCounters channel) {
+        return switch (attendance) {
+            case Attendance.Plain _ -> new Pending(this, own, ids.make(loop.index(), own), channel, null);
+            case Attendance.Noticed(Runnable onAccepted) ->
+                new Pending(this, own, ids.make(loop.index(), own), channel, onAccepted);
+            case Attendance.Durable(String correlationId) ->
+                new Pending(this, own, correlationId, channel, () -> acceptedFor(own));
+        };
+    }
+
+    /** Nobody here waits for the reply: that the broker has the message is the answer. */
+    private void acceptedFor(long own) {
+        Pending pending = waiting.get(own);
+        if (pending != null) {
+            pending.settle(Attendance.Durable.ACCEPTED);
+        }
     }
 
     /** Requests that wait. */

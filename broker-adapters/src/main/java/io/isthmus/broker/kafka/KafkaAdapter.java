@@ -6,7 +6,8 @@ import io.isthmus.aggregator.channel.ChannelFailure;
 import io.isthmus.aggregator.loop.Loop;
 import io.isthmus.aggregator.reply.ReplyCounters;
 import io.isthmus.aggregator.reply.ReplyRouter;
-import io.isthmus.broker.BrokerAdapter;
+import io.isthmus.broker.DurableAdapter;
+import io.isthmus.broker.DurableReplies;
 import io.isthmus.broker.Health;
 import io.isthmus.schema.config.Dialect;
 import io.isthmus.schema.config.KafkaBrokerConfig;
@@ -17,9 +18,10 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** The gateway's side of one Kafka cluster. */
-public final class KafkaAdapter implements BrokerAdapter<KafkaTargetConfig> {
+public final class KafkaAdapter implements DurableAdapter<KafkaTargetConfig> {
 
     private final List<Loop> loops;
     private final ReplyRouter router;
@@ -28,6 +30,10 @@ public final class KafkaAdapter implements BrokerAdapter<KafkaTargetConfig> {
     private final Watch watch;
     private final ReplyReader reader;
     private final Availability availability;
+    private final String name;
+    private final KafkaBrokerConfig config;
+    private final ClientSettings settings;
+    private @Nullable DurableReader durable;
 
     /**
      * @param name the broker's name in the configuration
@@ -43,7 +49,9 @@ public final class KafkaAdapter implements BrokerAdapter<KafkaTargetConfig> {
             String instance,
             List<? extends Loop> loops,
             RandomGenerator random) {
-        var settings = new ClientSettings(config, instance);
+        this.name = name;
+        this.config = config;
+        this.settings = new ClientSettings(config, instance);
         this.loops = List.copyOf(loops);
         this.router = new ReplyRouter(loops, config.pendingMax(), random);
         this.records = new ReplyRecords(router);
@@ -62,9 +70,24 @@ public final class KafkaAdapter implements BrokerAdapter<KafkaTargetConfig> {
     }
 
     @Override
+    public void keepRepliesWith(DurableReplies<KafkaTargetConfig> keeper) {
+        var topic = new Destination(config.replies().durable().topic());
+        watch.alsoReplies(topic, config.replies().durable().retention());
+        durable = new DurableReader(
+                name,
+                topic,
+                () -> new KafkaConsumer<>(
+                        settings.member(config.replies().durable().group())),
+                keeper);
+    }
+
+    @Override
     public void start() {
         watch.start();
         reader.start();
+        if (durable != null) {
+            durable.start();
+        }
         availability.open();
     }
 
@@ -91,11 +114,12 @@ public final class KafkaAdapter implements BrokerAdapter<KafkaTargetConfig> {
                 call.key(),
                 dialect,
                 publisher,
+                durable,
                 router.on(loop),
                 counters);
     }
 
-    private static KafkaDialect dialect(Dialect named) {
+    static KafkaDialect dialect(Dialect named) {
         return switch (named) {
             case ISTHMUS -> KafkaDialect.ISTHMUS;
             case SPRING -> KafkaDialect.SPRING;
@@ -118,5 +142,8 @@ public final class KafkaAdapter implements BrokerAdapter<KafkaTargetConfig> {
         watch.close();
         publisher.close();
         reader.close();
+        if (durable != null) {
+            durable.close();
+        }
     }
 }

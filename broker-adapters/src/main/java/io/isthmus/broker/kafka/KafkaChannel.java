@@ -2,6 +2,7 @@ package io.isthmus.broker.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.isthmus.aggregator.channel.Attendance;
 import io.isthmus.aggregator.channel.Channel;
 import io.isthmus.aggregator.channel.ChannelCounters;
 import io.isthmus.aggregator.channel.ChannelFailure;
@@ -9,6 +10,7 @@ import io.isthmus.aggregator.channel.Reply;
 import io.isthmus.aggregator.channel.Request;
 import io.isthmus.aggregator.reply.Pending;
 import io.isthmus.aggregator.reply.PendingReplies;
+import io.isthmus.broker.ReturnAddress;
 import io.isthmus.schema.dialect.KafkaDialect;
 import io.isthmus.schema.dialect.RequestHead;
 import io.isthmus.schema.expression.EvaluationException;
@@ -28,6 +30,7 @@ final class KafkaChannel implements Channel {
     private final @Nullable Template key;
     private final KafkaDialect dialect;
     private final Publisher publisher;
+    private final @Nullable DurableReader durable;
     private final PendingReplies waiting;
     private final ChannelCounters counters;
 
@@ -38,6 +41,7 @@ final class KafkaChannel implements Channel {
             @Nullable Template key,
             KafkaDialect dialect,
             Publisher publisher,
+            @Nullable DurableReader durable,
             PendingReplies waiting,
             ChannelCounters counters) {
         this.availability = availability;
@@ -46,6 +50,7 @@ final class KafkaChannel implements Channel {
         this.key = key;
         this.dialect = dialect;
         this.publisher = publisher;
+        this.durable = durable;
         this.waiting = waiting;
         this.counters = counters;
     }
@@ -62,7 +67,7 @@ final class KafkaChannel implements Channel {
     }
 
     private Future<Reply> send(Request request, Payload body) {
-        ChannelFailure refusal = refusal();
+        ChannelFailure refusal = refusal(request.attendance());
         if (refusal != null) {
             return Future.failedFuture(refusal);
         }
@@ -82,8 +87,8 @@ final class KafkaChannel implements Channel {
     }
 
     /** Why nothing can be sent now, or null. Reads fields only. */
-    private @Nullable ChannelFailure refusal() {
-        String missing = availability.missing();
+    private @Nullable ChannelFailure refusal(Attendance attendance) {
+        String missing = missing(attendance);
         if (missing != null) {
             counters.rejected().increment();
             return new ChannelFailure.BrokerUnavailable("The message was not sent: " + missing + ".");
@@ -105,6 +110,14 @@ final class KafkaChannel implements Channel {
         };
     }
 
+    private @Nullable String missing(Attendance attendance) {
+        String missing = availability.missing();
+        if (missing != null || !(attendance instanceof Attendance.Durable)) {
+            return missing;
+        }
+        return durable == null ? "nobody reads durable replies" : durable.missing();
+    }
+
     private @Nullable ChannelFailure nobodyHome() {
         if (consumers == null || consumers.arePresent()) {
             return null;
@@ -116,7 +129,10 @@ final class KafkaChannel implements Channel {
     private ProducerRecord<byte[], byte[]> message(
             Request request, Payload body, byte @Nullable [] renderedKey, String correlationId) {
         var message = new ProducerRecord<>(topic.topic(), renderedKey, body.bytes());
-        RequestHead head = availability.address().head(request, correlationId);
+        ReturnAddress address = request.attendance() instanceof Attendance.Durable && durable != null
+                ? durable.address()
+                : availability.address();
+        RequestHead head = address.head(request, correlationId);
         dialect.write(head, message.headers()::add);
         return message;
     }

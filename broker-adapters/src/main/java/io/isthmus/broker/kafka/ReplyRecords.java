@@ -9,12 +9,16 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads replies in whichever dialect they come: routes over one cluster may differ, and the name of the correlation
  * header tells.
  */
 final class ReplyRecords {
+
+    /** A durable reply may come before, or long after, a route has said which dialect it speaks. */
+    private static final List<KafkaDialect> ALL = List.of(KafkaDialect.ISTHMUS, KafkaDialect.SPRING);
 
     private final ReplyRouter router;
     private volatile List<KafkaDialect> dialects = List.of();
@@ -43,7 +47,18 @@ final class ReplyRecords {
         });
     }
 
-    private static Reply read(ConsumerRecord<byte[], byte[]> message, KafkaDialect dialect) {
+    /** What names the request that {@code message} answers, in whichever dialect it is; null if nothing does. */
+    static byte @Nullable [] correlationOf(ConsumerRecord<byte[], byte[]> message) {
+        for (KafkaDialect dialect : ALL) {
+            Header correlation = message.headers().lastHeader(dialect.correlationHeader());
+            if (correlation != null) {
+                return correlation.value();
+            }
+        }
+        return null;
+    }
+
+    static Reply read(ConsumerRecord<byte[], byte[]> message, KafkaDialect dialect) {
         ReplyHead head = dialect.read(reader -> {
             for (Header header : message.headers()) {
                 reader.field(header.key(), header.value());
