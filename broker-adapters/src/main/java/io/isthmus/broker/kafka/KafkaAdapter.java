@@ -98,6 +98,9 @@ public final class KafkaAdapter implements DurableAdapter<KafkaTargetConfig> {
         if (all != null) {
             missing.add(all);
         }
+        if (durable != null && durable.missing() != null) {
+            missing.add(durable.missing());
+        }
         missing.addAll(watch.missing());
         return missing.isEmpty() ? Health.READY : new Health.NotReady(missing);
     }

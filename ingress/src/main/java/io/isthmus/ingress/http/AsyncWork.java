@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class AsyncWork {
 
+    /** How long the broker may take to confirm, if the client does not wait longer. */
+    private static final Duration CONFIRMED_WITHIN = Duration.ofSeconds(10);
+
     private final Incoming in;
     private final Preferences prefer;
     private final Duration wait;
@@ -34,6 +37,7 @@ final class AsyncWork {
     private boolean told;
     private boolean ended;
     private Loop.@Nullable Timer patience;
+    private Loop.@Nullable Timer confirming;
     private Abandonment.@Nullable Listening client;
     private Store.@Nullable Watch cancelling;
 
@@ -67,6 +71,8 @@ final class AsyncWork {
                 leaveIfItCan();
             });
         }
+        Duration confirmed = wait.compareTo(CONFIRMED_WITHIN) > 0 ? wait : CONFIRMED_WITHIN;
+        confirming = loop.at(loop.nanos() + confirmed.toNanos(), this::unconfirmed);
         next.answer(in).onComplete(this::ended);
         return answer.future();
     }
@@ -96,6 +102,18 @@ final class AsyncWork {
         });
     }
 
+    /** The client would not wait for minutes, and nobody can say that the request is accepted. */
+    private void unconfirmed() {
+        if (!told && !accepted) {
+            told = true;
+            letClientGo();
+            place.forget();
+            answer.fail(new ChannelFailure.PublishUnconfirmed(
+                    "The broker has not confirmed the message; it may or may not be delivered."));
+            in.asker().give();
+        }
+    }
+
     private void clientGone() {
         // Nobody knows of the status resource, and nobody can come back: the work would be for nobody.
         if (!told && in.idempotencyKey() == null) {
@@ -105,7 +123,6 @@ final class AsyncWork {
 
     private void cancelled() {
         if (!ended) {
-            counters.cancelled().increment();
             in.asker().give();
         }
     }
@@ -142,6 +159,9 @@ final class AsyncWork {
     private void letClientGo() {
         if (patience != null) {
             patience.cancel();
+        }
+        if (confirming != null) {
+            confirming.cancel();
         }
         if (client != null) {
             client.stop();

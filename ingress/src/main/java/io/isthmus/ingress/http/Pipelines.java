@@ -117,7 +117,7 @@ public final class Pipelines {
             AsyncConfig async = route.async();
             if (async != null) {
                 var access = AccessCheck.of(route.allow(), identities, loop);
-                shown.put(route.name(), new StatusResource.Shown(async, access));
+                shown.put(route.name(), new StatusResource.Shown(async, access, countersOf(route)));
                 longest = async.waitMax().compareTo(longest) > 0 ? async.waitMax() : longest;
             }
         }
@@ -142,11 +142,6 @@ public final class Pipelines {
         if (config == null) {
             return next;
         }
-        var counted = async.computeIfAbsent(route.name(), name -> {
-            var made = new AsyncCounters();
-            made.publish(name, metrics);
-            return made;
-        });
         boolean durable = DurableKeeper.isFor(this.config, route);
         return new AsyncAnswering(
                 route,
@@ -155,9 +150,17 @@ public final class Pipelines {
                 store.on(loop),
                 loop,
                 random,
-                counted,
+                countersOf(route),
                 durable ? new Sending(forwarded(route), channels.untranslated(route, loop)) : null,
                 next);
+    }
+
+    private AsyncCounters countersOf(RouteConfig route) {
+        return async.computeIfAbsent(route.name(), name -> {
+            var made = new AsyncCounters();
+            made.publish(name, metrics);
+            return made;
+        });
     }
 
     private Answering idempotent(RouteConfig route, Loop loop, Answering next) {

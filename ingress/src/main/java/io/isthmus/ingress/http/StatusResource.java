@@ -35,7 +35,7 @@ final class StatusResource implements Answering {
      *
      * @param access who may use the route, and so who may ask
      */
-    record Shown(AsyncConfig config, AccessCheck access) {}
+    record Shown(AsyncConfig config, AccessCheck access, AsyncCounters counters) {}
 
     /** A request that was found, at one version of its record. */
     record Found(String place, String path, AsyncRecord record, long version, Shown shown) {
@@ -184,7 +184,12 @@ final class StatusResource implements Answering {
                                         .toPayload(),
                                 found.record().keep(loop.epochMillis()))
                         .map(put -> put instanceof Store.Put.Kept);
-        return ended.compose(done -> done ? Future.succeededFuture(deleted()) : again(found));
+        return ended.compose(done -> {
+            if (done && !isFinal(found)) {
+                found.shown().counters().cancelled().increment();
+            }
+            return done ? Future.succeededFuture(deleted()) : again(found);
+        });
     }
 
     /** It has changed since it was found. */
