@@ -41,8 +41,13 @@ final class Brokers implements AutoCloseable {
     }
 
     /** Has the replies over {@code broker} that outlive an instance kept by {@code keeper}. Before {@link #start}. */
-    void keepRepliesWith(String broker, DurableReplies<KafkaTargetConfig> keeper) {
+    void keepKafkaRepliesWith(String broker, DurableReplies<KafkaTargetConfig> keeper) {
         Objects.requireNonNull(kafka.get(broker)).keepRepliesWith(keeper);
+    }
+
+    /** As {@link #keepKafkaRepliesWith}. */
+    void keepRabbitRepliesWith(String broker, DurableReplies<RabbitTargetConfig> keeper) {
+        Objects.requireNonNull(rabbit.get(broker)).keepRepliesWith(keeper);
     }
 
     void start() {

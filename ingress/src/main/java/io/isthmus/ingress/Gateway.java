@@ -20,8 +20,10 @@ import io.isthmus.schema.config.CallConfig;
 import io.isthmus.schema.config.GatewayConfig;
 import io.isthmus.schema.config.KafkaTargetConfig;
 import io.isthmus.schema.config.MemoryStoreConfig;
+import io.isthmus.schema.config.RabbitTargetConfig;
 import io.isthmus.schema.config.RedisStoreConfig;
 import io.isthmus.schema.config.RouteConfig;
+import io.isthmus.schema.config.TargetConfig;
 import io.isthmus.schema.message.TimeSource;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -36,12 +38,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
@@ -165,17 +167,29 @@ public final class Gateway implements AutoCloseable {
         return store;
     }
 
+    /** Each broker once, however many of its routes may be answered later. */
     private void keepReplies(Brokers brokers, StoreAdapter store, List<VertxLoop> loops) {
-        var durable = new TreeSet<String>();
+        var seen = new HashSet<String>();
         for (RouteConfig route : config.routes().values()) {
-            if (DurableKeeper.isFor(config, route)
-                    && route.action() instanceof CallConfig call
-                    && call.target() instanceof KafkaTargetConfig kafka) {
-                durable.add(kafka.broker());
+            if (DurableKeeper.isFor(config, route) && route.action() instanceof CallConfig call) {
+                switch (call.target()) {
+                    case KafkaTargetConfig kafka
+                    when seen.add(kafka.broker()) ->
+                        brokers.keepKafkaRepliesWith(
+                                kafka.broker(), keeper(KafkaTargetConfig.class, kafka.broker(), store, loops));
+                    case RabbitTargetConfig rabbit
+                    when seen.add(rabbit.broker()) ->
+                        brokers.keepRabbitRepliesWith(
+                                rabbit.broker(), keeper(RabbitTargetConfig.class, rabbit.broker(), store, loops));
+                    case TargetConfig _ -> {}
+                }
             }
         }
-        durable.forEach(broker -> brokers.keepRepliesWith(
-                broker, new DurableKeeper<>(config, KafkaTargetConfig.class, store, loops, broker, metrics)));
+    }
+
+    private <C extends TargetConfig> DurableKeeper<C> keeper(
+            Class<C> kind, String broker, StoreAdapter store, List<VertxLoop> loops) {
+        return new DurableKeeper<>(config, kind, store, loops, broker, metrics);
     }
 
     private Map<Integer, HttpServices> openServices(List<VertxLoop> loops) {

@@ -9,6 +9,7 @@ import io.isthmus.aggregator.loop.Loop;
 import io.netty.util.collection.LongObjectHashMap;
 import io.netty.util.collection.LongObjectMap;
 import java.util.ArrayList;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,15 +25,18 @@ public final class PendingReplies {
     private final CorrelationIds ids;
     private final ReplyCounters counters;
     private final int pendingMax;
+    private final Map<String, Pending> durable;
     private final LongObjectMap<Pending> waiting = new LongObjectHashMap<>();
     private final long[] answered = new long[ANSWERED_MAX];
     private long number;
 
-    PendingReplies(Loop loop, CorrelationIds ids, ReplyCounters counters, int pendingMax) {
+    PendingReplies(
+            Loop loop, CorrelationIds ids, ReplyCounters counters, int pendingMax, Map<String, Pending> durable) {
         this.loop = loop;
         this.ids = ids;
         this.counters = counters;
         this.pendingMax = pendingMax;
+        this.durable = durable;
     }
 
     /**
@@ -59,8 +63,11 @@ public final class PendingReplies {
             case Attendance.Plain _ -> new Pending(this, own, ids.make(loop.index(), own), channel, null);
             case Attendance.Noticed(Runnable onAccepted) ->
                 new Pending(this, own, ids.make(loop.index(), own), channel, onAccepted);
-            case Attendance.Durable(String correlationId) ->
-                new Pending(this, own, correlationId, channel, () -> acceptedFor(own));
+            case Attendance.Durable(String correlationId) -> {
+                var pending = new Pending(this, own, correlationId, channel, () -> acceptedFor(own));
+                durable.put(correlationId, pending);
+                yield pending;
+            }
         };
     }
 
@@ -119,6 +126,9 @@ public final class PendingReplies {
 
     void remove(Pending pending) {
         waiting.remove(pending.number());
+        if (!durable.isEmpty()) {
+            durable.remove(pending.correlationId(), pending);
+        }
     }
 
     Loop loop() {

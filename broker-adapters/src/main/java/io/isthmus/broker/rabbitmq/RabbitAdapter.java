@@ -6,7 +6,8 @@ import io.isthmus.aggregator.channel.ChannelFailure;
 import io.isthmus.aggregator.loop.Loop;
 import io.isthmus.aggregator.reply.ReplyCounters;
 import io.isthmus.aggregator.reply.ReplyRouter;
-import io.isthmus.broker.BrokerAdapter;
+import io.isthmus.broker.DurableAdapter;
+import io.isthmus.broker.DurableReplies;
 import io.isthmus.broker.Health;
 import io.isthmus.schema.config.RabbitBrokerConfig;
 import io.isthmus.schema.config.RabbitTargetConfig;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The gateway's side of one RabbitMQ broker.
@@ -24,7 +26,7 @@ import java.util.random.RandomGenerator;
  * <p>Over one connection it consumes a reply queue of its own and publishes on a channel for each exchange. Two threads of
  * its own connect and publish; replies come in on the connection's reader.
  */
-public final class RabbitAdapter implements BrokerAdapter<RabbitTargetConfig> {
+public final class RabbitAdapter implements DurableAdapter<RabbitTargetConfig> {
 
     private static final Duration FIRST_WAIT = Duration.ofMillis(100);
 
@@ -43,6 +45,8 @@ public final class RabbitAdapter implements BrokerAdapter<RabbitTargetConfig> {
     private final Map<String, Outlet> outlets = new ConcurrentHashMap<>();
     private final Thread connecting;
     private final Thread publishing;
+    private final String durableQueue;
+    private @Nullable DurableQueue durable;
 
     /**
      * @param broker its name in the configuration, for logs
@@ -53,6 +57,7 @@ public final class RabbitAdapter implements BrokerAdapter<RabbitTargetConfig> {
         this.broker = broker;
         this.loops = List.copyOf(loops);
         this.router = new ReplyRouter(loops, config.pendingMax(), random);
+        this.durableQueue = config.replies().durable();
         this.replies = new ReplyQueue(config.replies(), router);
         this.outbox = new Outbox(config.publishQueueMax());
         this.publisher = new Publisher(outbox);
@@ -77,6 +82,12 @@ public final class RabbitAdapter implements BrokerAdapter<RabbitTargetConfig> {
     }
 
     @Override
+    public void keepRepliesWith(DurableReplies<RabbitTargetConfig> keeper) {
+        durable = new DurableQueue(durableQueue, keeper);
+        replies.consumeAlso(durable);
+    }
+
+    @Override
     public void start() {
         publishing.start();
         connecting.start();
@@ -98,6 +109,7 @@ public final class RabbitAdapter implements BrokerAdapter<RabbitTargetConfig> {
                 call.routingKey(),
                 RabbitDialect.valueOf(call.dialect().name()),
                 replies.address(),
+                durable == null ? null : durable.address(),
                 router.on(loop),
                 counters);
     }

@@ -2,6 +2,7 @@ package io.isthmus.broker.rabbitmq;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.isthmus.aggregator.channel.Attendance;
 import io.isthmus.aggregator.channel.Channel;
 import io.isthmus.aggregator.channel.ChannelCounters;
 import io.isthmus.aggregator.channel.ChannelFailure;
@@ -10,6 +11,7 @@ import io.isthmus.aggregator.channel.Request;
 import io.isthmus.aggregator.reply.Pending;
 import io.isthmus.aggregator.reply.PendingReplies;
 import io.isthmus.broker.ReturnAddress;
+import io.isthmus.schema.config.Dialect;
 import io.isthmus.schema.dialect.RabbitDialect;
 import io.isthmus.schema.dialect.ReplyHead;
 import io.isthmus.schema.dialect.UnreadableReply;
@@ -18,6 +20,7 @@ import io.isthmus.schema.expression.Template;
 import io.isthmus.schema.message.Flow;
 import io.isthmus.schema.message.Payload;
 import io.vertx.core.Future;
+import org.jspecify.annotations.Nullable;
 
 /** One call of the configuration, on one event loop. */
 final class RabbitChannel implements Channel {
@@ -30,6 +33,7 @@ final class RabbitChannel implements Channel {
     private final Template key;
     private final RabbitDialect dialect;
     private final ReturnAddress address;
+    private final @Nullable ReturnAddress durable;
     private final PendingReplies waiting;
     private final ChannelCounters counters;
 
@@ -39,6 +43,7 @@ final class RabbitChannel implements Channel {
             Template key,
             RabbitDialect dialect,
             ReturnAddress address,
+            @Nullable ReturnAddress durable,
             PendingReplies waiting,
             ChannelCounters counters) {
         this.outlet = outlet;
@@ -46,6 +51,7 @@ final class RabbitChannel implements Channel {
         this.key = key;
         this.dialect = dialect;
         this.address = address;
+        this.durable = durable;
         this.waiting = waiting;
         this.counters = counters;
     }
@@ -66,6 +72,12 @@ final class RabbitChannel implements Channel {
         if (refusal != null) {
             return Future.failedFuture(refusal);
         }
+        boolean outlives = request.attendance() instanceof Attendance.Durable;
+        ReturnAddress to = outlives ? durable : address;
+        if (to == null) {
+            return Future.failedFuture(
+                    new ChannelFailure.BrokerUnavailable("The message was not sent: nobody reads durable replies."));
+        }
         String routingKey;
         try {
             routingKey = key.render(request.scope());
@@ -80,22 +92,31 @@ final class RabbitChannel implements Channel {
             return Future.failedFuture(
                     new ChannelFailure.Overloaded("pendingMax", "Too many requests wait for a reply."));
         }
-        var properties = dialect.write(address.head(request, pending.correlationId()));
-        if (!outbox.offer(new Outbound(pending, outlet, routingKey, properties, body, request.deadline()))) {
+        var properties = dialect.write(to.head(request, pending.correlationId()));
+        if (!outbox.offer(new Outbound(pending, outlet, routingKey, properties, body, request.deadline(), outlives))) {
             pending.failed(new ChannelFailure.Overloaded(
                     "publishQueueMax", "Too many requests wait to be written to the broker."));
         }
-        return pending.reply().map(this::read);
+        return outlives ? pending.reply() : pending.reply().map(raw -> read(raw, dialect));
     }
 
     private static boolean isTooLong(String key) {
         return 3 * key.length() > KEY_BYTES_MAX && key.getBytes(UTF_8).length > KEY_BYTES_MAX;
     }
 
-    private Reply read(Reply raw) {
+    /** @throws UnreadableReply if it is none in {@code named} */
+    static Reply read(Reply raw, Dialect named) {
+        return of(raw, RabbitDialect.valueOf(named.name()));
+    }
+
+    private static Reply of(Reply raw, RabbitDialect dialect) {
+        ReplyHead head = dialect.read(raw.contentType(), raw.headers());
+        return new Reply(head.status(), head.headers(), head.contentType(), raw.body(), head.fault());
+    }
+
+    private static Reply read(Reply raw, RabbitDialect dialect) {
         try {
-            ReplyHead head = dialect.read(raw.contentType(), raw.headers());
-            return new Reply(head.status(), head.headers(), head.contentType(), raw.body(), head.fault());
+            return of(raw, dialect);
         } catch (UnreadableReply unreadable) {
             throw new ChannelFailure.InvalidReply(
                     "The service's reply cannot be read: " + unreadable.getMessage() + ".");

@@ -12,6 +12,7 @@ import io.isthmus.schema.config.RabbitBrokerConfig.RepliesConfig;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the replies to this instance go: a queue that outlives a connection, and a fanout exchange of the same name
@@ -29,11 +30,17 @@ final class ReplyQueue {
     private final Duration expires;
     private final ReplyRouter router;
     private int consumers;
+    private volatile @Nullable DurableQueue durable;
 
     ReplyQueue(RepliesConfig config, ReplyRouter router) {
         this.name = config.queue() + "." + router.instance();
         this.expires = config.expires();
         this.router = router;
+    }
+
+    /** Has {@code also} consumed over the same sessions. Before the first. */
+    void consumeAlso(DurableQueue also) {
+        durable = also;
     }
 
     ReturnAddress address() {
@@ -58,7 +65,15 @@ final class ReplyQueue {
         channel.basicQos(UNACKNOWLEDGED_MAX);
         var replies = new Replies(channel, session);
         channel.basicConsume(name, false, "", false, false, Map.of("x-priority", consumers), replies);
-        return replies::acknowledge;
+        DurableQueue also = durable;
+        if (also == null) {
+            return replies::acknowledge;
+        }
+        Runnable kept = also.consume(session);
+        return () -> {
+            replies.acknowledge();
+            kept.run();
+        };
     }
 
     private final class Replies extends DefaultConsumer {

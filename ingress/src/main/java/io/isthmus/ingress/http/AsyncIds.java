@@ -22,7 +22,8 @@ final class AsyncIds {
     static String make(long expiresMillis, RandomGenerator random) {
         byte[] bytes = new byte[BYTES];
         random.nextBytes(bytes);
-        long seconds = Math.ceilDiv(expiresMillis, 1000);
+        // Rounded down: while it is there it is found, and when it is gone its time is over.
+        long seconds = expiresMillis / 1000;
         for (int i = 5; i >= 0; i--) {
             bytes[i] = (byte) seconds;
             seconds >>>= 8;

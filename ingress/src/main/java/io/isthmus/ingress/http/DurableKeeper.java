@@ -13,7 +13,7 @@ import io.isthmus.broker.DurableReplies;
 import io.isthmus.ingress.telemetry.GatewayMetrics;
 import io.isthmus.schema.config.CallConfig;
 import io.isthmus.schema.config.GatewayConfig;
-import io.isthmus.schema.config.KafkaTargetConfig;
+import io.isthmus.schema.config.HttpTargetConfig;
 import io.isthmus.schema.config.RedisStoreConfig;
 import io.isthmus.schema.config.RouteConfig;
 import io.isthmus.schema.config.TargetConfig;
@@ -69,7 +69,7 @@ public final class DurableKeeper<C extends TargetConfig> implements DurableRepli
         return route.async() != null
                 && config.store() instanceof RedisStoreConfig
                 && route.action() instanceof CallConfig call
-                && call.target() instanceof KafkaTargetConfig;
+                && !(call.target() instanceof HttpTargetConfig);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.isthmus.broker.kafka;
+package io.isthmus.broker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,22 +8,9 @@ import io.isthmus.aggregator.channel.Attendance;
 import io.isthmus.aggregator.channel.ChannelFailure;
 import io.isthmus.aggregator.channel.Reply;
 import io.isthmus.aggregator.channel.Request;
-import io.isthmus.broker.Asker;
 import io.isthmus.broker.BrokerUnderTest.Behaviour;
-import io.isthmus.broker.DurableReplies;
-import io.isthmus.broker.Health;
-import io.isthmus.broker.Loops;
-import io.isthmus.broker.Outcome;
-import io.isthmus.schema.config.Dialect;
-import io.isthmus.schema.config.KafkaBrokerConfig;
-import io.isthmus.schema.config.KafkaBrokerConfig.DurableConfig;
-import io.isthmus.schema.config.KafkaBrokerConfig.RepliesConfig;
-import io.isthmus.schema.config.KafkaTargetConfig;
 import io.isthmus.schema.message.Payload;
-import io.isthmus.testbed.Brokers;
-import io.isthmus.testbed.KafkaBroker;
 import io.vertx.core.Future;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +18,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -39,18 +27,29 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
-/** Replies that outlive the instance which asked. */
+/** What every broker promises of replies that outlive the instance which asked. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(120)
-final class DurableRepliesTest {
+public abstract class DurableContract<C> {
 
     private static final Duration SOON = Duration.ofSeconds(20);
 
-    private final Loops loops = new Loops();
-    private final KafkaBroker broker = Brokers.kafka();
-    private final KafkaUnderTest kafka = new KafkaUnderTest(broker);
+    protected final Loops loops = new Loops();
     private final List<AutoCloseable> opened = new ArrayList<>();
     private final Map<String, String> kept = new ConcurrentHashMap<>();
+
+    /** @param durable the name of the place where durable replies come back */
+    protected abstract DurableAdapter<C> adapter(String instance, String durable);
+
+    protected abstract BrokerUnderTest broker();
+
+    /** A destination that no test has used. */
+    protected String destination() {
+        return broker().destination();
+    }
+
+    /** A call to {@code destination} in the {@code isthmus} dialect. */
+    protected abstract C call(String destination);
 
     @AfterAll
     void closeLoops() {
@@ -68,16 +67,15 @@ final class DurableRepliesTest {
 
     @Test
     void theAnswerIsThatTheBrokerHasItAndTheReplyIsKept() {
-        String topic = kafka.destination();
-        open(kafka.service(topic, Behaviour.echo()));
-        KafkaAdapter adapter = adapter("one", own(), this::keep);
-        Asker asker = started(adapter, topic);
+        String destination = destination();
+        open(broker().service(destination, Behaviour.echo()));
+        Asker asker = started("one", own(), this::keep, destination);
 
         var reply = ask(asker, "d-1", "hello").join().answered().reply();
 
         assertThat(reply.status()).isEqualTo(202);
         await().atMost(SOON).until(() -> "hello".equals(kept.get("d-1")));
-        // Sync requests of the same route are answered as ever.
+        // Requests of the same call that are waited for are answered as ever.
         assertThat(asker.ask("now", SOON).join().answered().body())
                 .asString(UTF_8)
                 .isEqualTo("now");
@@ -85,16 +83,32 @@ final class DurableRepliesTest {
     }
 
     @Test
+    void manyAreKeptEachUnderItsOwnId() {
+        String destination = destination();
+        open(broker().service(destination, Behaviour.echo()));
+        Asker asker = started("one", own(), this::keep, destination);
+        int many = 500;
+
+        for (int i = 0; i < many; i++) {
+            ask(asker, "m-" + i, "body " + i);
+        }
+
+        await().atMost(SOON).until(() -> kept.size() == many);
+        for (int i = 0; i < many; i++) {
+            assertThat(kept).containsEntry("m-" + i, "body " + i);
+        }
+    }
+
+    @Test
     void aReplyThatIsNotKeptComesAgain() {
-        String topic = kafka.destination();
-        open(kafka.service(topic, Behaviour.echo()));
+        String destination = destination();
+        open(broker().service(destination, Behaviour.echo()));
         var tries = new AtomicInteger();
-        KafkaAdapter adapter = adapter(
+        Asker asker = started(
                 "one",
                 own(),
-                (id, reply) ->
-                        tries.incrementAndGet() < 3 ? Future.failedFuture("the store is away") : keep(id, reply));
-        Asker asker = started(adapter, topic);
+                (id, reply) -> tries.incrementAndGet() < 3 ? Future.failedFuture("the store is away") : keep(id, reply),
+                destination);
 
         ask(asker, "d-2", "again").join().answered();
 
@@ -104,66 +118,56 @@ final class DurableRepliesTest {
 
     @Test
     void anotherInstanceKeepsTheReplyOfOneThatIsGone() {
-        String topic = kafka.destination();
-        var questions = new ArrayList<Runnable>();
-        open(kafka.service(topic, (question, replies) -> {
-            synchronized (questions) {
-                questions.add(() -> replies.send(question.answer(question.body())));
-            }
-        }));
-        DurableConfig durable = own();
-        KafkaAdapter dying = adapter("one", durable, (_, _) -> Future.failedFuture("is about to die"));
-        Asker asker = started(dying, topic);
+        String destination = destination();
+        var held = new ConcurrentLinkedQueue<Runnable>();
+        open(broker().service(
+                        destination,
+                        (question, replies) -> held.add(() -> replies.send(question.answer(question.body())))));
+        String durable = own();
+        DurableAdapter<C> dying = open(adapter("one", durable));
+        dying.keepRepliesWith((_, _) -> Future.failedFuture("is about to die"));
+        Asker asker = started(dying, destination);
         ask(asker, "d-3", "outlived").join().answered();
-        await().atMost(SOON).until(() -> {
-            synchronized (questions) {
-                return questions.size() == 1;
-            }
-        });
+        await().atMost(SOON).until(() -> held.size() == 1);
 
         dying.close();
-        questions.getFirst().run();
-        KafkaAdapter living = adapter("two", durable, this::keep);
-        started(living, topic);
+        held.remove().run();
+        started("two", durable, this::keep, destination);
 
         await().atMost(Duration.ofSeconds(60)).until(() -> "outlived".equals(kept.get("d-3")));
     }
 
     @Test
     void whereNobodyKeepsRepliesNothingIsSent() {
-        String topic = kafka.destination();
-        KafkaAdapter adapter = adapter("one", own(), null);
-        Asker asker = started(adapter, topic);
+        String destination = destination();
+        open(broker().service(destination, Behaviour.echo()));
+        Asker asker = started("one", own(), null, destination);
 
         var refused = ask(asker, "d-4", "hello").join().failed(ChannelFailure.BrokerUnavailable.class);
+
         assertThat(refused).hasMessageContaining("nobody reads durable replies");
     }
 
-    private Future<?> keep(String id, DurableReplies.Unread<KafkaTargetConfig> unread) {
-        Reply reply = unread.as(new KafkaTargetConfig("events", "any", null, Dialect.ISTHMUS, null));
+    private Future<?> keep(String id, DurableReplies.Unread<C> unread) {
+        Reply reply = unread.as(call("any"));
         kept.put(id, ((Payload) reply.body()).asUtf8());
         return Future.succeededFuture();
     }
 
-    private static DurableConfig own() {
-        String name = "durable-" + UUID.randomUUID();
-        return new DurableConfig(name, name, Duration.ofHours(1));
+    private static String own() {
+        return "durable-" + UUID.randomUUID();
     }
 
-    private KafkaAdapter adapter(
-            String instance, DurableConfig durable, @Nullable DurableReplies<KafkaTargetConfig> keeper) {
-        var replies = new RepliesConfig("isthmus.replies", 4, null, true, false, durable);
-        var config = new KafkaBrokerConfig(List.of(broker.bootstrap()), replies, Map.of(), 10_000);
-        var adapter = open(new KafkaAdapter("events", config, instance, loops.all(), new SecureRandom()));
+    private Asker started(String instance, String durable, @Nullable DurableReplies<C> keeper, String destination) {
+        DurableAdapter<C> adapter = open(adapter(instance, durable));
         if (keeper != null) {
             adapter.keepRepliesWith(keeper);
         }
-        return adapter;
+        return started(adapter, destination);
     }
 
-    private Asker started(KafkaAdapter adapter, String topic) {
-        var target = new KafkaTargetConfig("events", topic, null, Dialect.ISTHMUS, null);
-        var asker = new Asker(loops, (counters, loop) -> adapter.channel(target, counters, loop));
+    private Asker started(DurableAdapter<C> adapter, String destination) {
+        var asker = new Asker(loops, (counters, loop) -> adapter.channel(call(destination), counters, loop));
         adapter.start();
         await().atMost(SOON).until(() -> adapter.check() instanceof Health.Ready);
         return asker;
@@ -185,7 +189,7 @@ final class DurableRepliesTest {
                 new Attendance.Durable(id));
     }
 
-    private <C extends AutoCloseable> C open(C closeable) {
+    private <T extends AutoCloseable> T open(T closeable) {
         opened.add(closeable);
         return closeable;
     }
