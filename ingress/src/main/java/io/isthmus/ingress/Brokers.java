@@ -4,6 +4,7 @@ import io.isthmus.aggregator.channel.Channel;
 import io.isthmus.aggregator.channel.ChannelCounters;
 import io.isthmus.aggregator.loop.Loop;
 import io.isthmus.broker.BrokerAdapter;
+import io.isthmus.broker.DurableReplies;
 import io.isthmus.broker.Health;
 import io.isthmus.broker.kafka.KafkaAdapter;
 import io.isthmus.broker.rabbitmq.RabbitAdapter;
@@ -37,6 +38,26 @@ final class Brokers implements AutoCloseable {
         all.putAll(kafka);
         all.putAll(rabbit);
         all.forEach((name, adapter) -> metrics.replies(name, adapter.replies()));
+    }
+
+    /** Has the replies over {@code broker} that outlive an instance kept by {@code keeper}. Before {@link #start}. */
+    void keepKafkaRepliesWith(String broker, DurableReplies<KafkaTargetConfig> keeper) {
+        Objects.requireNonNull(kafka.get(broker)).keepRepliesWith(keeper);
+    }
+
+    /** As {@link #keepKafkaRepliesWith}. */
+    void keepRabbitRepliesWith(String broker, DurableReplies<RabbitTargetConfig> keeper) {
+        Objects.requireNonNull(rabbit.get(broker)).keepRepliesWith(keeper);
+    }
+
+    /** Has durable replies to {@code target} recognised. Before {@link #start}. */
+    void expectRepliesTo(KafkaTargetConfig target) {
+        Objects.requireNonNull(kafka.get(target.broker())).expectRepliesTo(target);
+    }
+
+    /** As {@link #expectRepliesTo(KafkaTargetConfig)}. */
+    void expectRepliesTo(RabbitTargetConfig target) {
+        Objects.requireNonNull(rabbit.get(target.broker())).expectRepliesTo(target);
     }
 
     void start() {

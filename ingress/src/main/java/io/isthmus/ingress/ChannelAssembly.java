@@ -9,11 +9,9 @@ import io.isthmus.aggregator.policy.Policies;
 import io.isthmus.aggregator.policy.SharedState;
 import io.isthmus.aggregator.translation.BodilessChannel;
 import io.isthmus.aggregator.translation.ComposedBodyChannel;
-import io.isthmus.aggregator.translation.ComposedReply;
-import io.isthmus.aggregator.translation.NamedReplyHeaders;
-import io.isthmus.aggregator.translation.ReplySchema;
 import io.isthmus.ingress.http.RouteBodies;
 import io.isthmus.ingress.http.RouteChannels;
+import io.isthmus.ingress.http.RouteTranslation;
 import io.isthmus.ingress.service.HttpServices;
 import io.isthmus.ingress.telemetry.GatewayMetrics;
 import io.isthmus.schema.config.CallConfig;
@@ -26,13 +24,12 @@ import io.isthmus.schema.config.RabbitTargetConfig;
 import io.isthmus.schema.config.RouteConfig;
 import io.isthmus.schema.expression.Composition;
 import io.isthmus.schema.message.TimeSource;
-import io.isthmus.schema.payload.PayloadSchema;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /**
@@ -70,7 +67,22 @@ final class ChannelAssembly implements RouteChannels {
         };
     }
 
+    @Override
+    public Channel untranslated(RouteConfig route, Loop loop) {
+        return switch (route.action()) {
+            case CallConfig call -> sending(route, call, loop, UnaryOperator.identity());
+            case GatherConfig gather -> gather(route, gather, loop);
+        };
+    }
+
     private Channel call(RouteConfig route, CallConfig call, Loop loop) {
+        // Within the policies: a service whose replies are of no use has failed, and its breaker is to know.
+        Channel sending = sending(route, call, loop, channel -> RouteTranslation.checked(channel, route));
+        return RouteTranslation.composed(sending, route, call);
+    }
+
+    /** @param checked what is done with replies before the policies see them */
+    private Channel sending(RouteConfig route, CallConfig call, Loop loop, UnaryOperator<Channel> checked) {
         var counted = counters(route.name(), CALL);
         Channel channel = switch (call.target()) {
             case KafkaTargetConfig kafka -> brokers.channel(kafka, counted, loop);
@@ -80,11 +92,8 @@ final class ChannelAssembly implements RouteChannels {
             case HttpTargetConfig http -> services(loop).whole(http, counted);
         };
         channel = call.body() == null ? channel : new ComposedBodyChannel(channel, call.body());
-        // Within the policies: a service whose replies are of no use has failed, and its breaker is to know.
-        channel = checked(route, channel);
+        channel = checked.apply(channel);
         channel = Policies.around(channel, config.timeoutOf(call), shared(route.name(), CALL, call), loop);
-        channel = withNamedHeaders(route, call, channel);
-        channel = composed(route, channel);
         return channel;
     }
 
@@ -95,7 +104,7 @@ final class ChannelAssembly implements RouteChannels {
         Composition body = route.respond() == null ? null : route.respond().body();
         int status = route.respond() == null ? 200 : route.respond().status();
         Channel channel = new GatherChannel(legs, body, status, loop);
-        return checked(route, channel);
+        return RouteTranslation.checked(channel, route);
     }
 
     private Channel leg(RouteConfig route, LegConfig leg, Loop loop) {
@@ -118,27 +127,6 @@ final class ChannelAssembly implements RouteChannels {
     private static boolean onlyAsks(HttpTargetConfig http) {
         return http.method() == null
                 || Set.of("GET", "HEAD", "DELETE", "OPTIONS").contains(http.method());
-    }
-
-    /** Only an HTTP reply that is passed on as it is may keep headers that the route does not name. */
-    private static Channel withNamedHeaders(RouteConfig route, CallConfig call, Channel channel) {
-        List<String> named = route.reply() == null ? null : route.reply().headers();
-        if (named == null && call.target() instanceof HttpTargetConfig && route.respond() == null) {
-            return channel;
-        }
-        return new NamedReplyHeaders(channel, named == null ? List.of() : named);
-    }
-
-    private static Channel checked(RouteConfig route, Channel channel) {
-        PayloadSchema schema = route.reply() == null ? null : route.reply().schema();
-        return schema == null ? channel : new ReplySchema(channel, schema);
-    }
-
-    private static Channel composed(RouteConfig route, Channel channel) {
-        return route.respond() == null
-                ? channel
-                : new ComposedReply(
-                        channel, route.respond().body(), route.respond().status());
     }
 
     private SharedState shared(String route, String channel, CallConfig call) {

@@ -1,9 +1,13 @@
 package io.isthmus.ingress;
 
 import io.isthmus.aggregator.loop.VertxLoop;
+import io.isthmus.aggregator.store.MemoryStore;
+import io.isthmus.aggregator.store.StoreAdapter;
+import io.isthmus.aggregator.store.redis.RedisStore;
 import io.isthmus.ingress.admin.AdminServer;
 import io.isthmus.ingress.http.Admission;
 import io.isthmus.ingress.http.Door;
+import io.isthmus.ingress.http.DurableKeeper;
 import io.isthmus.ingress.http.Listener;
 import io.isthmus.ingress.http.Pipelines;
 import io.isthmus.ingress.identity.Identities;
@@ -12,8 +16,14 @@ import io.isthmus.ingress.route.Routes;
 import io.isthmus.ingress.service.HttpServices;
 import io.isthmus.ingress.telemetry.AccessLog;
 import io.isthmus.ingress.telemetry.GatewayMetrics;
+import io.isthmus.schema.config.CallConfig;
 import io.isthmus.schema.config.GatewayConfig;
+import io.isthmus.schema.config.KafkaTargetConfig;
+import io.isthmus.schema.config.MemoryStoreConfig;
+import io.isthmus.schema.config.RabbitTargetConfig;
+import io.isthmus.schema.config.RedisStoreConfig;
 import io.isthmus.schema.config.RouteConfig;
+import io.isthmus.schema.config.TargetConfig;
 import io.isthmus.schema.message.TimeSource;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -22,11 +32,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.net.BindException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,22 +111,24 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void open() throws InterruptedException {
-        var warmUp = Thread.ofPlatform().name("warm-up").start(() -> WarmUp.run(config));
+        var warmUp = Thread.ofPlatform().name("warm-up").start(WarmUp::run);
         List<VertxLoop> loops = takeLoops();
         AccessLog accessLog = new AccessLog(System.out).start();
         metrics.limit("accessLogMax", accessLog.dropped());
         started.push(accessLog::close);
+        StoreAdapter store = openStore(loops);
         var brokers = new Brokers(config.brokers(), instance(), loops, metrics);
         started.push(brokers::close);
         var identities = await(on(
                 loops.getFirst(),
                 () -> Future.succeededFuture(Identities.start(config.identities(), vertx, loops.getFirst()))));
         started.push(identities::close);
+        keepReplies(brokers, store, loops);
         brokers.start();
         // Before the listener, so that it closes after the drain: a load balancer is to see that we are not ready.
         openAdmin(brokers, identities);
         warmUp.join();
-        openListener(loops, brokers, identities, accessLog);
+        openListener(loops, brokers, identities, store, accessLog);
         Loosened.in(config)
                 .forEach(what -> LOG.atWarn().addKeyValue("loosened", what).log("open by configuration"));
         LOG.atInfo()
@@ -137,21 +151,66 @@ public final class Gateway implements AutoCloseable {
         return List.copyOf(loops);
     }
 
-    private void openListener(List<VertxLoop> loops, Brokers brokers, Identities identities, AccessLog accessLog) {
+    private void openListener(
+            List<VertxLoop> loops, Brokers brokers, Identities identities, StoreAdapter store, AccessLog accessLog) {
         var assembly = new ChannelAssembly(config, brokers, openServices(loops), metrics);
         var bodiesTooLarge = new LongAdder();
-        var pipelines = new Pipelines(config, identities, limiters(), assembly, bodiesTooLarge);
+        var pipelines = new Pipelines(config, identities, limiters(), assembly, store, metrics, bodiesTooLarge);
         var listener = new Listener(vertx, config.server());
         publishLimits(bodiesTooLarge, listener);
         for (VertxLoop loop : loops) {
             // Put together here: it loads hundreds of classes, and a loop that does so answers nobody meanwhile.
-            var routes = Routes.table(config, route -> pipelines.of(route, loop));
-            var door = new Door(routes, admission, metrics, accessLog.on(loop), time);
+            var routes = Routes.builder(config, route -> pipelines.of(route, loop));
+            pipelines.statusResources(routes, loop);
+            var door = new Door(routes.build(), admission, metrics, accessLog.on(loop), time);
             await(on(loop, () -> listener.open(door)));
         }
         port = listener.port();
         listening = true;
         started.push(() -> drain(listener));
+    }
+
+    /** Closed after the brokers: what ends with them is still kept. */
+    private StoreAdapter openStore(List<VertxLoop> loops) {
+        StoreAdapter store = switch (config.store()) {
+            case MemoryStoreConfig memory -> new MemoryStore(memory, time);
+            case RedisStoreConfig redis -> new RedisStore(redis, vertx, loops, new SecureRandom());
+        };
+        started.push(store::close);
+        store.start();
+        metrics.store(store);
+        return store;
+    }
+
+    /** Each broker once, however many of its routes may be answered later. */
+    private void keepReplies(Brokers brokers, StoreAdapter store, List<VertxLoop> loops) {
+        var seen = new HashSet<String>();
+        for (RouteConfig route : config.routes().values()) {
+            if (DurableKeeper.isFor(config, route) && route.action() instanceof CallConfig call) {
+                switch (call.target()) {
+                    case KafkaTargetConfig kafka -> {
+                        if (seen.add(kafka.broker())) {
+                            brokers.keepKafkaRepliesWith(
+                                    kafka.broker(), keeper(KafkaTargetConfig.class, kafka.broker(), store, loops));
+                        }
+                        brokers.expectRepliesTo(kafka);
+                    }
+                    case RabbitTargetConfig rabbit -> {
+                        if (seen.add(rabbit.broker())) {
+                            brokers.keepRabbitRepliesWith(
+                                    rabbit.broker(), keeper(RabbitTargetConfig.class, rabbit.broker(), store, loops));
+                        }
+                        brokers.expectRepliesTo(rabbit);
+                    }
+                    case TargetConfig _ -> {}
+                }
+            }
+        }
+    }
+
+    private <C extends TargetConfig> DurableKeeper<C> keeper(
+            Class<C> kind, String broker, StoreAdapter store, List<VertxLoop> loops) {
+        return new DurableKeeper<>(config, kind, store, loops, broker, metrics);
     }
 
     private Map<Integer, HttpServices> openServices(List<VertxLoop> loops) {

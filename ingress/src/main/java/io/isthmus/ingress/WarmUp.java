@@ -3,6 +3,7 @@ package io.isthmus.ingress;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.isthmus.aggregator.loop.VertxLoop;
+import io.isthmus.aggregator.store.MemoryStore;
 import io.isthmus.ingress.http.Admission;
 import io.isthmus.ingress.http.Door;
 import io.isthmus.ingress.http.Listener;
@@ -12,25 +13,10 @@ import io.isthmus.ingress.route.Routes;
 import io.isthmus.ingress.service.HttpServices;
 import io.isthmus.ingress.telemetry.AccessLog;
 import io.isthmus.ingress.telemetry.GatewayMetrics;
-import io.isthmus.schema.config.ActionConfig;
-import io.isthmus.schema.config.AllowConfig;
-import io.isthmus.schema.config.Balance;
-import io.isthmus.schema.config.ByteSize;
-import io.isthmus.schema.config.CallConfig;
+import io.isthmus.schema.config.ConfigLoader;
+import io.isthmus.schema.config.ConfigResult;
 import io.isthmus.schema.config.GatewayConfig;
-import io.isthmus.schema.config.GatherConfig;
-import io.isthmus.schema.config.GatherConfig.LegConfig;
-import io.isthmus.schema.config.HttpTargetConfig;
-import io.isthmus.schema.config.MatchConfig;
-import io.isthmus.schema.config.PathTemplate;
-import io.isthmus.schema.config.RouteConfig;
-import io.isthmus.schema.config.RouteConfig.RespondConfig;
-import io.isthmus.schema.config.ServerConfig;
-import io.isthmus.schema.config.ServerConfig.HttpListenerConfig;
-import io.isthmus.schema.config.ServerConfig.ListenersConfig;
-import io.isthmus.schema.config.ServiceConfig;
-import io.isthmus.schema.config.ServiceConfig.EndpointConfig;
-import io.isthmus.schema.expression.Composition;
+import io.isthmus.schema.config.MemoryStoreConfig;
 import io.isthmus.schema.message.TimeSource;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -42,9 +28,8 @@ import io.vertx.core.http.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -68,17 +53,12 @@ final class WarmUp {
     private static final String SERVICE = "self";
     private static final String BODY = "{\"name\":\"a\"}";
 
-    private final GatewayConfig config;
     private final Vertx vertx = Listener.newVertx(WITHIN);
     private @Nullable Identities identities;
 
-    WarmUp(GatewayConfig config) {
-        this.config = config;
-    }
-
     /** Takes some hundred milliseconds of a processor, and never fails: what goes wrong is left to the first client. */
-    static void run(GatewayConfig config) {
-        var warmUp = new WarmUp(config);
+    static void run() {
+        var warmUp = new WarmUp();
         try {
             warmUp.serve();
         } catch (Exception e) {
@@ -120,7 +100,8 @@ final class WarmUp {
                 small, new Brokers(Map.of(), SERVICE, List.of(loop), metrics), Map.of(loop.index(), services), metrics);
         var nobody = Identities.start(Map.of(), vertx, loop);
         identities = nobody;
-        var pipelines = new Pipelines(small, nobody, Map.of(), assembly, new LongAdder());
+        var nothing = new MemoryStore((MemoryStoreConfig) small.store(), TimeSource.system());
+        var pipelines = new Pipelines(small, nobody, Map.of(), assembly, nothing, metrics, new LongAdder());
         return new Door(
                 Routes.table(small, route -> pipelines.of(route, loop)),
                 new Admission(small.server().limits().requestsInFlightMax()),
@@ -129,52 +110,26 @@ final class WarmUp {
                 TimeSource.system());
     }
 
-    private GatewayConfig small(int servicePort) {
-        var service = new ServiceConfig(
-                List.of(new EndpointConfig(URI.create("http://" + HOST + ":" + servicePort), 1)),
-                Balance.ROUND_ROBIN,
-                1,
-                1,
-                WITHIN,
-                WITHIN,
-                new ByteSize(1024));
-        var leg = new LegConfig("self", call(), List.of(), false, null);
-        var composed = new LinkedHashMap<String, Object>();
-        composed.put("asked", "${body.name}");
-        composed.put("name", "${self.name}");
-        composed.put("size", "${$length(self.name)}");
-        var body = new RespondConfig(Composition.of(composed), 200);
-        return new GatewayConfig(
-                1,
-                new ServerConfig(
-                        null,
-                        new ListenersConfig(new HttpListenerConfig(HOST, 0)),
-                        config.server().limits(),
-                        WITHIN),
-                config.admin(),
-                Map.of(),
-                Map.of(SERVICE, service),
-                Map.of(),
-                Map.of(),
-                Map.of(
-                        "gathered", route("gathered", new GatherConfig(WITHIN, Map.of("self", leg)), body),
-                        "streamed", route("streamed", call(), null)));
-    }
-
-    private static CallConfig call() {
-        return new CallConfig(new HttpTargetConfig(SERVICE, null, null, null), null, null, WITHIN, null);
-    }
-
-    private static RouteConfig route(String name, ActionConfig action, @Nullable RespondConfig respond) {
-        return new RouteConfig(
-                name,
-                new MatchConfig(List.of(), PathTemplate.parse("/" + name)),
-                new AllowConfig.Anyone(),
-                null,
-                null,
-                action,
-                respond,
-                null);
+    private static GatewayConfig small(int servicePort) {
+        String yaml = """
+                version: 1
+                server: {listeners: {http: {host: %s, port: 0}}, drain: 1s}
+                services: {self: {endpoints: [{url: "http://%s:%d"}]}}
+                routes:
+                  gathered:
+                    match: {path: /gathered}
+                    allow: anyone
+                    gather: {deadline: 10s, legs: {self: {http: {service: self}}}}
+                    respond: {body: {asked: "${body.name}", name: "${self.name}", size: "${$length(self.name)}"}}
+                  streamed:
+                    match: {path: /streamed}
+                    allow: anyone
+                    call: {http: {service: self}}
+                """.formatted(HOST, HOST, servicePort);
+        return switch (ConfigLoader.load(Path.of("warm-up.yaml"), yaml, Map.of())) {
+            case ConfigResult.Loaded(var loaded) -> loaded;
+            case ConfigResult.Rejected(var errors) -> throw new IllegalStateException(errors.toString());
+        };
     }
 
     private static void ask(int port, String line, String field, String body) throws IOException {

@@ -14,7 +14,8 @@ import java.util.concurrent.atomic.LongAdder;
  * @param confirmed messages that the broker has confirmed
  * @param returned messages that reached no queue or consumer
  * @param rejected messages that were refused by the broker or could not be published
- * @param replied answers, faults and unreadable ones included
+ * @param replied answers, faults and unreadable ones included; for an {@link Attendance.Durable} request, that the broker
+ *     has it
  * @param expired requests whose deadline came first
  * @param givenUp requests whose asker went first
  * @param limited requests refused because {@code pendingMax} was reached

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param scope what the channel's expressions (key, path, body) can refer to
  * @param deadline when the answer stops being of use
  * @param abandonment tells when the asker has gone
+ * @param attendance how the reply is waited for
  */
 public record Request(
         Exchange exchange,
@@ -24,21 +25,33 @@ public record Request(
         Body body,
         Scope scope,
         Deadline deadline,
-        Abandonment abandonment) {
+        Abandonment abandonment,
+        Attendance attendance) {
+
+    public Request(
+            Exchange exchange,
+            Headers headers,
+            @Nullable String contentType,
+            Body body,
+            Scope scope,
+            Deadline deadline,
+            Abandonment abandonment) {
+        this(exchange, headers, contentType, body, scope, deadline, abandonment, Attendance.PLAIN);
+    }
 
     public Request withBody(Body newBody, @Nullable String newContentType) {
-        return new Request(exchange, headers, newContentType, newBody, scope, deadline, abandonment);
+        return new Request(exchange, headers, newContentType, newBody, scope, deadline, abandonment, attendance);
     }
 
     public Request withScope(Scope newScope) {
-        return new Request(exchange, headers, contentType, body, newScope, deadline, abandonment);
+        return new Request(exchange, headers, contentType, body, newScope, deadline, abandonment, attendance);
     }
 
     public Request withDeadline(Deadline newDeadline) {
-        return new Request(exchange, headers, contentType, body, scope, newDeadline, abandonment);
+        return new Request(exchange, headers, contentType, body, scope, newDeadline, abandonment, attendance);
     }
 
     public Request withAbandonment(Abandonment newAbandonment) {
-        return new Request(exchange, headers, contentType, body, scope, deadline, newAbandonment);
+        return new Request(exchange, headers, contentType, body, scope, deadline, newAbandonment, attendance);
     }
 }

@@ -61,14 +61,17 @@ public final class CorrelationIds {
         return new String(ENCODER.encode(bytes), ISO_8859_1);
     }
 
-    /** Whether {@code id} may be one of ours or of an instance like us: for finding the id among several candidates. */
+    /**
+     * Whether {@code id} may be one of ours, of an instance like us ({@code i…}) or of a request that outlives its instance
+     * ({@code d…}): for finding the id among several candidates.
+     */
     public static boolean isLike(@Nullable String id) {
-        return id != null && id.length() == LENGTH && id.charAt(0) == 'i';
+        return id != null && id.length() == LENGTH && (id.charAt(0) == 'i' || id.charAt(0) == 'd');
     }
 
     /** As {@link #isLike(String)}, for an id of bytes. */
     public static boolean isLike(byte @Nullable [] id) {
-        return id != null && id.length == LENGTH && id[0] == 'i';
+        return id != null && id.length == LENGTH && (id[0] == 'i' || id[0] == 'd');
     }
 
     /** What {@code id} says of who waits for the reply that carries it. */

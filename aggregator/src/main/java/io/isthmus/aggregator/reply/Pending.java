@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *      └──────── reply, failed, deadline, given up ───────┴──▸ SETTLED
  * </pre>
  *
- * <p>A confirm is a write to one field and no task for the event loop: only the deadline ever asks whether it came.
+ * <p>A confirm is a write to one field and no task for the event loop, unless somebody asks to be told: else only the
+ * deadline ever asks whether it came.
  * Methods are for any thread unless they say otherwise.
  */
 public final class Pending {
@@ -45,6 +46,7 @@ public final class Pending {
     private final long number;
     private final String correlationId;
     private final ChannelCounters counters;
+    private final @Nullable Runnable onAccepted;
     private final Promise<Reply> promise = Promise.promise();
     private Loop.@Nullable Timer deadline;
     private Abandonment.@Nullable Listening asker;
@@ -52,11 +54,18 @@ public final class Pending {
     @SuppressWarnings("UnusedVariable") // through STATE
     private volatile int state = QUEUED;
 
-    Pending(PendingReplies table, long number, String correlationId, ChannelCounters counters) {
+    /** @param onAccepted runs on the loop when the message is confirmed before the request is decided; null for nobody */
+    Pending(
+            PendingReplies table,
+            long number,
+            String correlationId,
+            ChannelCounters counters,
+            @Nullable Runnable onAccepted) {
         this.table = table;
         this.number = number;
         this.correlationId = correlationId;
         this.counters = counters;
+        this.onAccepted = onAccepted;
     }
 
     public String correlationId() {
@@ -83,7 +92,9 @@ public final class Pending {
     /** The broker has taken responsibility for the message. */
     public void confirmed() {
         counters.confirmed().increment();
-        STATE.compareAndSet(this, PUBLISHED, ACCEPTED);
+        if (STATE.compareAndSet(this, PUBLISHED, ACCEPTED) && onAccepted != null) {
+            table.loop().execute(onAccepted);
+        }
     }
 
     /** The message was returned, refused, or could not be handed over. */

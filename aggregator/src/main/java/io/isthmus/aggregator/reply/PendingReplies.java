@@ -1,5 +1,6 @@
 package io.isthmus.aggregator.reply;
 
+import io.isthmus.aggregator.channel.Attendance;
 import io.isthmus.aggregator.channel.ChannelCounters;
 import io.isthmus.aggregator.channel.ChannelFailure;
 import io.isthmus.aggregator.channel.Reply;
@@ -8,6 +9,7 @@ import io.isthmus.aggregator.loop.Loop;
 import io.netty.util.collection.LongObjectHashMap;
 import io.netty.util.collection.LongObjectMap;
 import java.util.ArrayList;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,15 +25,18 @@ public final class PendingReplies {
     private final CorrelationIds ids;
     private final ReplyCounters counters;
     private final int pendingMax;
+    private final Map<String, Pending> durable;
     private final LongObjectMap<Pending> waiting = new LongObjectHashMap<>();
     private final long[] answered = new long[ANSWERED_MAX];
     private long number;
 
-    PendingReplies(Loop loop, CorrelationIds ids, ReplyCounters counters, int pendingMax) {
+    PendingReplies(
+            Loop loop, CorrelationIds ids, ReplyCounters counters, int pendingMax, Map<String, Pending> durable) {
         this.loop = loop;
         this.ids = ids;
         this.counters = counters;
         this.pendingMax = pendingMax;
+        this.durable = durable;
     }
 
     /**
@@ -44,13 +49,34 @@ public final class PendingReplies {
             return null;
         }
         number++;
-        var pending = new Pending(this, number, ids.make(loop.index(), number), channel);
+        Pending pending = pending(request.attendance(), number, channel);
         waiting.put(scattered(number), pending);
         channel.inFlight().increment();
         pending.await(
                 loop.at(request.deadline().nanos(), pending::expire),
                 request.abandonment().onGiven(() -> pending.settleFailed(new ChannelFailure.GivenUp())));
         return pending;
+    }
+
+    private Pending pending(Attendance attendance, long own, ChannelCounters channel) {
+        return switch (attendance) {
+            case Attendance.Plain _ -> new Pending(this, own, ids.make(loop.index(), own), channel, null);
+            case Attendance.Noticed(Runnable onAccepted) ->
+                new Pending(this, own, ids.make(loop.index(), own), channel, onAccepted);
+            case Attendance.Durable(String correlationId) -> {
+                var pending = new Pending(this, own, correlationId, channel, () -> acceptedFor(own));
+                durable.put(correlationId, pending);
+                yield pending;
+            }
+        };
+    }
+
+    /** Nobody here waits for the reply: that the broker has the message is the answer. */
+    private void acceptedFor(long own) {
+        Pending pending = waiting.get(own);
+        if (pending != null) {
+            pending.settle(Attendance.Durable.ACCEPTED);
+        }
     }
 
     /** Requests that wait. */
@@ -100,6 +126,9 @@ public final class PendingReplies {
 
     void remove(Pending pending) {
         waiting.remove(scattered(pending.number()));
+        if (!durable.isEmpty()) {
+            durable.remove(pending.correlationId(), pending);
+        }
     }
 
     /**

@@ -5,6 +5,7 @@ import io.isthmus.aggregator.channel.Reply;
 import io.isthmus.aggregator.loop.Loop;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -22,6 +23,9 @@ public final class ReplyRouter {
     private final ReplyCounters counters = new ReplyCounters();
     private final Map<Integer, PendingReplies> byLoop;
 
+    /** Requests whose id is not ours, while the broker has not taken them: a return names them by it. */
+    private final Map<String, Pending> durable = new ConcurrentHashMap<>();
+
     /**
      * @param loops the event loops that requests are sent from
      * @param pendingMax how many requests may wait at once, over all loops; each has an equal share, at least one
@@ -37,7 +41,7 @@ public final class ReplyRouter {
         int share = Math.max(1, pendingMax / Math.max(1, loops.size()));
         this.byLoop = loops.stream()
                 .collect(Collectors.toUnmodifiableMap(
-                        Loop::index, loop -> new PendingReplies(loop, ids, counters, share)));
+                        Loop::index, loop -> new PendingReplies(loop, ids, counters, share, durable)));
     }
 
     /** Names this address among all that ever were: 12 hexadecimal digits. */
@@ -105,6 +109,11 @@ public final class ReplyRouter {
      * failure by correlation id alone. From any thread.
      */
     public void fail(@Nullable String id, ChannelFailure failure) {
+        Pending own = id == null ? null : durable.get(id);
+        if (own != null) {
+            own.failed(failure);
+            return;
+        }
         if (ids.read(id) instanceof CorrelationIds.Origin.Ours(int index, long number)) {
             PendingReplies pending = byLoop.get(index);
             if (pending != null) {

@@ -62,6 +62,14 @@ final class ClientSettings {
         return settings;
     }
 
+    /** A member of {@code group}, which reads what is to be kept. */
+    Map<String, Object> member(String group) {
+        var settings = consumer();
+        settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "200");
+        return settings;
+    }
+
     Map<String, Object> admin() {
         var settings = common();
         settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "3000");

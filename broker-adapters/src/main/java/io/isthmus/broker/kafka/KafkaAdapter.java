@@ -6,7 +6,8 @@ import io.isthmus.aggregator.channel.ChannelFailure;
 import io.isthmus.aggregator.loop.Loop;
 import io.isthmus.aggregator.reply.ReplyCounters;
 import io.isthmus.aggregator.reply.ReplyRouter;
-import io.isthmus.broker.BrokerAdapter;
+import io.isthmus.broker.DurableAdapter;
+import io.isthmus.broker.DurableReplies;
 import io.isthmus.broker.Health;
 import io.isthmus.schema.config.KafkaBrokerConfig;
 import io.isthmus.schema.config.KafkaTargetConfig;
@@ -17,17 +18,26 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** The gateway's side of one Kafka cluster. */
-public final class KafkaAdapter implements BrokerAdapter<KafkaTargetConfig> {
+public final class KafkaAdapter implements DurableAdapter<KafkaTargetConfig> {
 
     private final List<Loop> loops;
     private final ReplyRouter router;
     private final ReplyRecords records;
+
+    /** A durable reply may come before the channel of its call is made. */
+    private final ReplyRecords durableRecords;
+
     private final Publisher publisher;
     private final Watch watch;
     private final ReplyReader reader;
     private final Availability availability;
+    private final String name;
+    private final KafkaBrokerConfig config;
+    private final ClientSettings settings;
+    private @Nullable DurableReader durable;
 
     /**
      * @param name the broker's name in the configuration
@@ -43,10 +53,13 @@ public final class KafkaAdapter implements BrokerAdapter<KafkaTargetConfig> {
             String instance,
             List<? extends Loop> loops,
             RandomGenerator random) {
-        var settings = new ClientSettings(config, instance);
+        this.name = name;
+        this.config = config;
+        this.settings = new ClientSettings(config, instance);
         this.loops = List.copyOf(loops);
         this.router = new ReplyRouter(loops, config.pendingMax(), random);
         this.records = new ReplyRecords(router);
+        this.durableRecords = new ReplyRecords(router);
         this.publisher = new Publisher(name, settings);
         var replyTopic = new Destination(config.replies().topic());
         this.watch = new Watch(name, config.replies(), replyTopic, publisher, () -> Admin.create(settings.admin()));
@@ -62,9 +75,30 @@ public final class KafkaAdapter implements BrokerAdapter<KafkaTargetConfig> {
     }
 
     @Override
+    public void keepRepliesWith(DurableReplies<KafkaTargetConfig> keeper) {
+        var topic = new Destination(config.replies().durable().topic());
+        watch.alsoReplies(topic, config.replies().durable().retention());
+        durable = new DurableReader(
+                name,
+                topic,
+                () -> new KafkaConsumer<>(
+                        settings.member(config.replies().durable().group())),
+                durableRecords,
+                keeper);
+    }
+
+    @Override
+    public void expectRepliesTo(KafkaTargetConfig call) {
+        durableRecords.understand(KafkaDialects.of(call.dialect()));
+    }
+
+    @Override
     public void start() {
         watch.start();
         reader.start();
+        if (durable != null) {
+            durable.start();
+        }
         availability.open();
     }
 
@@ -74,6 +108,9 @@ public final class KafkaAdapter implements BrokerAdapter<KafkaTargetConfig> {
         String all = availability.missing();
         if (all != null) {
             missing.add(all);
+        }
+        if (durable != null && durable.missing() != null) {
+            missing.add(durable.missing());
         }
         missing.addAll(watch.missing());
         return missing.isEmpty() ? Health.READY : new Health.NotReady(missing);
@@ -91,6 +128,7 @@ public final class KafkaAdapter implements BrokerAdapter<KafkaTargetConfig> {
                 call.key(),
                 dialect,
                 publisher,
+                durable,
                 router.on(loop),
                 counters);
     }
@@ -110,5 +148,8 @@ public final class KafkaAdapter implements BrokerAdapter<KafkaTargetConfig> {
         watch.close();
         publisher.close();
         reader.close();
+        if (durable != null) {
+            durable.close();
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.isthmus.broker.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.isthmus.aggregator.channel.Attendance;
 import io.isthmus.aggregator.channel.Channel;
 import io.isthmus.aggregator.channel.ChannelCounters;
 import io.isthmus.aggregator.channel.ChannelFailure;
@@ -9,6 +10,7 @@ import io.isthmus.aggregator.channel.Reply;
 import io.isthmus.aggregator.channel.Request;
 import io.isthmus.aggregator.reply.Pending;
 import io.isthmus.aggregator.reply.PendingReplies;
+import io.isthmus.broker.ReturnAddress;
 import io.isthmus.schema.dialect.KafkaDialect;
 import io.isthmus.schema.dialect.RequestHead;
 import io.isthmus.schema.dialect.ServiceReply;
@@ -31,6 +33,7 @@ final class KafkaChannel implements Channel {
     private final @Nullable Template key;
     private final KafkaDialect dialect;
     private final Publisher publisher;
+    private final @Nullable DurableReader durable;
     private final PendingReplies waiting;
     private final ChannelCounters counters;
 
@@ -41,6 +44,7 @@ final class KafkaChannel implements Channel {
             @Nullable Template key,
             KafkaDialect dialect,
             Publisher publisher,
+            @Nullable DurableReader durable,
             PendingReplies waiting,
             ChannelCounters counters) {
         this.availability = availability;
@@ -49,6 +53,7 @@ final class KafkaChannel implements Channel {
         this.key = key;
         this.dialect = dialect;
         this.publisher = publisher;
+        this.durable = durable;
         this.waiting = waiting;
         this.counters = counters;
     }
@@ -65,7 +70,7 @@ final class KafkaChannel implements Channel {
     }
 
     private Future<Reply> send(Request request, Payload body) {
-        ChannelFailure refusal = refusal();
+        ChannelFailure refusal = refusal(request.attendance());
         if (refusal != null) {
             return Future.failedFuture(refusal);
         }
@@ -85,12 +90,14 @@ final class KafkaChannel implements Channel {
         } catch (UnfitRequest unfit) {
             pending.failed(new ChannelFailure.Unrenderable("The message: " + unfit.getMessage() + "."));
         }
-        return pending.reply().map(this::read);
+        return request.attendance() instanceof Attendance.Durable
+                ? pending.reply()
+                : pending.reply().map(raw -> read(raw, dialect));
     }
 
     /** Why nothing can be sent now, or null. Reads fields only. */
-    private @Nullable ChannelFailure refusal() {
-        String missing = availability.missing();
+    private @Nullable ChannelFailure refusal(Attendance attendance) {
+        String missing = missing(attendance);
         if (missing != null) {
             counters.rejected().increment();
             return new ChannelFailure.BrokerUnavailable("The message was not sent: " + missing + ".");
@@ -112,6 +119,14 @@ final class KafkaChannel implements Channel {
         };
     }
 
+    private @Nullable String missing(Attendance attendance) {
+        String missing = availability.missing();
+        if (missing != null || !(attendance instanceof Attendance.Durable)) {
+            return missing;
+        }
+        return durable == null ? "nobody reads durable replies" : durable.missing();
+    }
+
     private @Nullable ChannelFailure nobodyHome() {
         if (consumers == null || consumers.arePresent()) {
             return null;
@@ -122,17 +137,25 @@ final class KafkaChannel implements Channel {
 
     private ProducerRecord<byte[], byte[]> message(
             Request request, Payload body, byte @Nullable [] renderedKey, String correlationId) {
-        RequestHead head = availability.address().head(request, correlationId);
+        ReturnAddress address = request.attendance() instanceof Attendance.Durable && durable != null
+                ? durable.address()
+                : availability.address();
+        RequestHead head = address.head(request, correlationId);
         var message = new ProducerRecord<>(
                 topic.topic(), renderedKey, dialect.wrap(head, body).bytes());
         dialect.write(head, message.headers()::add);
         return message;
     }
 
-    private Reply read(Reply raw) {
+    /** @throws UnreadableReply if it is none in {@code dialect} */
+    static Reply of(Reply raw, KafkaDialect dialect) {
+        ServiceReply reply = dialect.read(raw.headers(), (Payload) raw.body());
+        return new Reply(reply.status(), reply.headers(), reply.contentType(), reply.body(), reply.fault());
+    }
+
+    private static Reply read(Reply raw, KafkaDialect dialect) {
         try {
-            ServiceReply reply = dialect.read(raw.headers(), (Payload) raw.body());
-            return new Reply(reply.status(), reply.headers(), reply.contentType(), reply.body(), reply.fault());
+            return of(raw, dialect);
         } catch (UnreadableReply unreadable) {
             throw new ChannelFailure.InvalidReply(
                     "The service's reply cannot be read: " + unreadable.getMessage() + ".");

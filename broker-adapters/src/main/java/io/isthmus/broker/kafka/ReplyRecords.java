@@ -54,7 +54,7 @@ final class ReplyRecords {
     }
 
     /** What may be the id, null if there is nothing. */
-    private byte @Nullable [] id(ConsumerRecord<byte[], byte[]> message) {
+    byte @Nullable [] id(ConsumerRecord<byte[], byte[]> message) {
         byte[] other = null;
         for (String name : headers) {
             Header header = message.headers().lastHeader(name);
@@ -82,7 +82,7 @@ final class ReplyRecords {
     }
 
     /** A reply as it came, before its call's dialect has read it: status, type and fault mean nothing yet. */
-    private static Reply raw(ConsumerRecord<byte[], byte[]> message) {
+    static Reply raw(ConsumerRecord<byte[], byte[]> message) {
         Headers text = KafkaFields.text(reader -> {
             for (Header header : message.headers()) {
                 reader.field(header.key(), header.value());

@@ -45,14 +45,14 @@ final class Watch implements AutoCloseable {
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(1);
 
     /** A reply is of use for seconds; an hour leaves time to look at one. */
-    private static final Map<String, String> REPLY_TOPIC_SETTINGS =
-            Map.of("retention.ms", Long.toString(Duration.ofHours(1).toMillis()));
+    private static final Duration REPLIES_RETAINED = Duration.ofHours(1);
 
     private final String broker;
     private final RepliesConfig replies;
     private final Destination replyTopic;
     private final Publisher publisher;
     private final Supplier<Admin> admins;
+    private volatile @Nullable Made durable;
     private final Map<String, Destination> topics = new ConcurrentHashMap<>();
     private final Map<String, Consumers> groups = new ConcurrentHashMap<>();
     private final Semaphore wake = new Semaphore(0);
@@ -70,6 +70,14 @@ final class Watch implements AutoCloseable {
                 .daemon()
                 .name("isthmus-kafka-watch-" + broker)
                 .unstarted(this::run);
+    }
+
+    /** A reply topic, and how long a reply is kept on it if we make it. */
+    private record Made(Destination topic, Duration retention) {}
+
+    /** Looks after {@code topic} as after the reply topic. Before {@link #start}. */
+    void alsoReplies(Destination topic, Duration retention) {
+        durable = new Made(topic, retention);
     }
 
     void start() {
@@ -155,20 +163,34 @@ final class Watch implements AutoCloseable {
     }
 
     private boolean isAllKnown() {
+        Made kept = durable;
         return replyTopic.state() == State.KNOWN
+                && (kept == null || kept.topic().state() == State.KNOWN)
                 && topics.values().stream().allMatch(topic -> topic.state() == State.KNOWN);
     }
 
     private void lookAtTopics(Admin admin) throws InterruptedException {
         var names = new HashSet<>(topics.keySet());
         names.add(replyTopic.topic());
+        Made kept = durable;
+        if (kept != null) {
+            names.add(kept.topic().topic());
+        }
         var answers = admin.describeTopics(names).topicNameValues();
-        look(replyTopic, answers.get(replyTopic.topic()), _ -> true);
-        if (replyTopic.state() == State.MISSING && replies.create()) {
-            make(admin);
+        lookAtReplies(admin, new Made(replyTopic, REPLIES_RETAINED), answers);
+        if (kept != null) {
+            lookAtReplies(admin, kept, answers);
         }
         for (Destination topic : topics.values()) {
             look(topic, answers.get(topic.topic()), publisher::knows);
+        }
+    }
+
+    private void lookAtReplies(Admin admin, Made made, Map<String, KafkaFuture<TopicDescription>> answers)
+            throws InterruptedException {
+        look(made.topic(), answers.get(made.topic().topic()), _ -> true);
+        if (made.topic().state() == State.MISSING && replies.create()) {
+            make(admin, made);
         }
     }
 
@@ -201,23 +223,23 @@ final class Watch implements AutoCloseable {
         }
     }
 
-    private void make(Admin admin) throws InterruptedException {
+    private void make(Admin admin, Made made) throws InterruptedException {
         var topic = new NewTopic(
-                        replies.topic(),
+                        made.topic().topic(),
                         Optional.of(replies.partitions()),
                         Optional.ofNullable(replies.replication()).map(Integer::shortValue))
-                .configs(REPLY_TOPIC_SETTINGS);
+                .configs(Map.of("retention.ms", Long.toString(made.retention().toMillis())));
         try {
             admin.createTopics(List.of(topic)).all().get(ANSWER_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
             LOG.atInfo()
                     .addKeyValue("broker", broker)
-                    .addKeyValue("topic", replies.topic())
+                    .addKeyValue("topic", made.topic().topic())
                     .log("reply topic made");
         } catch (ExecutionException refused) {
             if (!(refused.getCause() instanceof TopicExistsException)) {
                 LOG.atWarn()
                         .addKeyValue("broker", broker)
-                        .addKeyValue("topic", replies.topic())
+                        .addKeyValue("topic", made.topic().topic())
                         .setCause(refused.getCause())
                         .log("reply topic not made");
             }

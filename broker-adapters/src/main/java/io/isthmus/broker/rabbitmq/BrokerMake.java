@@ -28,6 +28,14 @@ enum BrokerMake {
                 });
     }
 
+    /** What makes a durable queue outlive a node of the broker. */
+    Map<String, Object> replicated() {
+        return switch (this) {
+            case RABBITMQ -> Map.of("x-queue-type", "quorum");
+            case QPID -> Map.of();
+        };
+    }
+
     /** Whether a message that comes back is nacked first, rather than returned first and then acked. */
     boolean nacksBeforeReturn() {
         return this == QPID;

@@ -11,6 +11,13 @@ import io.isthmus.schema.message.Payload;
  * @param pending what waits for its reply
  * @param outlet where it leaves
  * @param key its routing key
+ * @param outlives whether it is to outlive a restart of the broker
  */
 record Outbound(
-        Pending pending, Outlet outlet, String key, AmqpProperties properties, Payload body, Deadline deadline) {}
+        Pending pending,
+        Outlet outlet,
+        String key,
+        AmqpProperties properties,
+        Payload body,
+        Deadline deadline,
+        boolean outlives) {}

@@ -88,7 +88,7 @@ final class Publishing {
             return;
         }
         BasicProperties properties = AmqpMessages.properties(
-                message.properties(), session.make().expiration(message.deadline(), millisLeft));
+                message.properties(), session.make().expiration(message.deadline(), millisLeft), message.outlives());
         if (!pending.beginPublish()) {
             return;
         }

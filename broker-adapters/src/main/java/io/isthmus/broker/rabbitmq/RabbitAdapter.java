@@ -6,7 +6,8 @@ import io.isthmus.aggregator.channel.ChannelFailure;
 import io.isthmus.aggregator.loop.Loop;
 import io.isthmus.aggregator.reply.ReplyCounters;
 import io.isthmus.aggregator.reply.ReplyRouter;
-import io.isthmus.broker.BrokerAdapter;
+import io.isthmus.broker.DurableAdapter;
+import io.isthmus.broker.DurableReplies;
 import io.isthmus.broker.Health;
 import io.isthmus.schema.config.RabbitBrokerConfig;
 import io.isthmus.schema.config.RabbitTargetConfig;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The gateway's side of one RabbitMQ broker.
@@ -25,7 +27,7 @@ import java.util.random.RandomGenerator;
  * <p>Over one connection it consumes a reply queue of its own and publishes on a channel for each exchange. Two threads of
  * its own connect and publish; replies come in on the connection's reader.
  */
-public final class RabbitAdapter implements BrokerAdapter<RabbitTargetConfig> {
+public final class RabbitAdapter implements DurableAdapter<RabbitTargetConfig> {
 
     private static final Duration FIRST_WAIT = Duration.ofMillis(100);
 
@@ -44,6 +46,8 @@ public final class RabbitAdapter implements BrokerAdapter<RabbitTargetConfig> {
     private final Map<String, Outlet> outlets = new ConcurrentHashMap<>();
     private final Thread connecting;
     private final Thread publishing;
+    private final String durableQueue;
+    private @Nullable DurableQueue durable;
 
     /**
      * @param broker its name in the configuration, for logs
@@ -54,6 +58,7 @@ public final class RabbitAdapter implements BrokerAdapter<RabbitTargetConfig> {
         this.broker = broker;
         this.loops = List.copyOf(loops);
         this.router = new ReplyRouter(loops, config.pendingMax(), random);
+        this.durableQueue = config.replies().durable();
         this.replies = new ReplyQueue(config.replies(), router);
         this.outbox = new Outbox(config.publishQueueMax());
         this.publisher = new Publisher(outbox);
@@ -78,6 +83,17 @@ public final class RabbitAdapter implements BrokerAdapter<RabbitTargetConfig> {
     }
 
     @Override
+    public void keepRepliesWith(DurableReplies<RabbitTargetConfig> keeper) {
+        durable = new DurableQueue(durableQueue, replies.ids(), keeper);
+        replies.consumeAlso(durable);
+    }
+
+    @Override
+    public void expectRepliesTo(RabbitTargetConfig call) {
+        replies.understand(RabbitDialects.of(call.dialect()));
+    }
+
+    @Override
     public void start() {
         publishing.start();
         connecting.start();
@@ -96,7 +112,14 @@ public final class RabbitAdapter implements BrokerAdapter<RabbitTargetConfig> {
         RabbitDialect dialect = RabbitDialects.of(call.dialect());
         replies.understand(dialect);
         return new RabbitChannel(
-                outlet, outbox, call.routingKey(), dialect, replies.address(), router.on(loop), counters);
+                outlet,
+                outbox,
+                call.routingKey(),
+                dialect,
+                replies.address(),
+                durable == null ? null : durable.address(),
+                router.on(loop),
+                counters);
     }
 
     private Outlet outlet(String exchange) {

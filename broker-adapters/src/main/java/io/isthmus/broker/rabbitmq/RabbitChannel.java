@@ -2,6 +2,7 @@ package io.isthmus.broker.rabbitmq;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.isthmus.aggregator.channel.Attendance;
 import io.isthmus.aggregator.channel.Channel;
 import io.isthmus.aggregator.channel.ChannelCounters;
 import io.isthmus.aggregator.channel.ChannelFailure;
@@ -20,6 +21,7 @@ import io.isthmus.schema.expression.Template;
 import io.isthmus.schema.message.Flow;
 import io.isthmus.schema.message.Payload;
 import io.vertx.core.Future;
+import org.jspecify.annotations.Nullable;
 
 /** One call of the configuration, on one event loop. */
 final class RabbitChannel implements Channel {
@@ -32,6 +34,7 @@ final class RabbitChannel implements Channel {
     private final Template key;
     private final RabbitDialect dialect;
     private final ReturnAddress address;
+    private final @Nullable ReturnAddress durable;
     private final PendingReplies waiting;
     private final ChannelCounters counters;
 
@@ -41,6 +44,7 @@ final class RabbitChannel implements Channel {
             Template key,
             RabbitDialect dialect,
             ReturnAddress address,
+            @Nullable ReturnAddress durable,
             PendingReplies waiting,
             ChannelCounters counters) {
         this.outlet = outlet;
@@ -48,6 +52,7 @@ final class RabbitChannel implements Channel {
         this.key = key;
         this.dialect = dialect;
         this.address = address;
+        this.durable = durable;
         this.waiting = waiting;
         this.counters = counters;
     }
@@ -68,6 +73,12 @@ final class RabbitChannel implements Channel {
         if (refusal != null) {
             return Future.failedFuture(refusal);
         }
+        boolean outlives = request.attendance() instanceof Attendance.Durable;
+        ReturnAddress to = outlives ? durable : address;
+        if (to == null) {
+            return Future.failedFuture(
+                    new ChannelFailure.BrokerUnavailable("The message was not sent: nobody reads durable replies."));
+        }
         String routingKey;
         try {
             routingKey = key.render(request.scope());
@@ -82,10 +93,16 @@ final class RabbitChannel implements Channel {
             return Future.failedFuture(
                     new ChannelFailure.Overloaded("pendingMax", "Too many requests wait for a reply."));
         }
-        RequestHead head = address.head(request, pending.correlationId());
+        RequestHead head = to.head(request, pending.correlationId());
         try {
             var message = new Outbound(
-                    pending, outlet, routingKey, dialect.write(head), dialect.wrap(head, body), request.deadline());
+                    pending,
+                    outlet,
+                    routingKey,
+                    dialect.write(head),
+                    dialect.wrap(head, body),
+                    request.deadline(),
+                    outlives);
             if (!outbox.offer(message)) {
                 pending.failed(new ChannelFailure.Overloaded(
                         "publishQueueMax", "Too many requests wait to be written to the broker."));
@@ -93,17 +110,22 @@ final class RabbitChannel implements Channel {
         } catch (UnfitRequest unfit) {
             pending.failed(new ChannelFailure.Unrenderable("The message: " + unfit.getMessage() + "."));
         }
-        return pending.reply().map(this::read);
+        return outlives ? pending.reply() : pending.reply().map(raw -> read(raw, dialect));
     }
 
     private static boolean isTooLong(String key) {
         return 3 * key.length() > KEY_BYTES_MAX && key.getBytes(UTF_8).length > KEY_BYTES_MAX;
     }
 
-    private Reply read(Reply raw) {
+    /** @throws UnreadableReply if it is none in {@code dialect} */
+    static Reply of(Reply raw, RabbitDialect dialect) {
+        ServiceReply reply = dialect.read(raw.contentType(), raw.headers(), (Payload) raw.body());
+        return new Reply(reply.status(), reply.headers(), reply.contentType(), reply.body(), reply.fault());
+    }
+
+    private static Reply read(Reply raw, RabbitDialect dialect) {
         try {
-            ServiceReply reply = dialect.read(raw.contentType(), raw.headers(), (Payload) raw.body());
-            return new Reply(reply.status(), reply.headers(), reply.contentType(), reply.body(), reply.fault());
+            return of(raw, dialect);
         } catch (UnreadableReply unreadable) {
             throw new ChannelFailure.InvalidReply(
                     "The service's reply cannot be read: " + unreadable.getMessage() + ".");

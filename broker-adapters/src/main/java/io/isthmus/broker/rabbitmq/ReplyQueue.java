@@ -13,6 +13,7 @@ import io.isthmus.schema.dialect.RabbitDialect;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the replies to this instance go: a queue that outlives a connection, and a fanout exchange of the same name
@@ -31,6 +32,7 @@ final class ReplyQueue {
     private final ReplyRouter router;
     private final ReplyIds ids = new ReplyIds();
     private int consumers;
+    private volatile @Nullable DurableQueue durable;
 
     ReplyQueue(RepliesConfig config, ReplyRouter router) {
         this.name = config.queue() + "." + router.instance();
@@ -38,8 +40,18 @@ final class ReplyQueue {
         this.router = router;
     }
 
+    /** Has {@code also} consumed over the same sessions. Before the first. */
+    void consumeAlso(DurableQueue also) {
+        durable = also;
+    }
+
     ReturnAddress address() {
         return new ReturnAddress(name, ReturnAddress.NO_PARTITION);
+    }
+
+    /** Where the dialects in use have the id. */
+    ReplyIds ids() {
+        return ids;
     }
 
     /** From now on replies in {@code dialect} are understood. */
@@ -65,7 +77,15 @@ final class ReplyQueue {
         channel.basicQos(UNACKNOWLEDGED_MAX);
         var replies = new Replies(channel, session);
         channel.basicConsume(name, false, "", false, false, Map.of("x-priority", consumers), replies);
-        return replies::acknowledge;
+        DurableQueue also = durable;
+        if (also == null) {
+            return replies::acknowledge;
+        }
+        Runnable kept = also.consume(session);
+        return () -> {
+            replies.acknowledge();
+            kept.run();
+        };
     }
 
     private final class Replies extends DefaultConsumer {

@@ -246,7 +246,7 @@ final class KafkaAdapterTest {
 
     @Test
     void allPartitionsAreReadForServicesThatIgnoreTheHeader() {
-        var replies = new RepliesConfig("all-" + UUID.randomUUID(), 4, null, true, true);
+        var replies = new RepliesConfig("all-" + UUID.randomUUID(), 4, null, true, true, KafkaUnderTest.DURABLE);
         String topic = kafka.destination();
         open(new KafkaResponder(broker.bootstrap(), topic, (request, send) -> {
             for (int partition = 0; partition < 4; partition++) {
@@ -267,7 +267,7 @@ final class KafkaAdapterTest {
 
     @Test
     void aReplyTopicThatIsDeletedIsMadeAgain() throws Exception {
-        var replies = new RepliesConfig("deleted-" + UUID.randomUUID(), 4, null, true, false);
+        var replies = new RepliesConfig("deleted-" + UUID.randomUUID(), 4, null, true, false, KafkaUnderTest.DURABLE);
         String topic = kafka.destination();
         open(kafka.service(topic, Behaviour.echo()));
         KafkaAdapter adapter = adapter("one", replies, Map.of());
@@ -288,8 +288,10 @@ final class KafkaAdapterTest {
 
     @Test
     void aReplyTopicThatMayNotBeMadeIsReportedAsMissing() {
-        KafkaAdapter adapter =
-                adapter("one", new RepliesConfig("none-" + UUID.randomUUID(), 4, null, false, false), Map.of());
+        KafkaAdapter adapter = adapter(
+                "one",
+                new RepliesConfig("none-" + UUID.randomUUID(), 4, null, false, false, KafkaUnderTest.DURABLE),
+                Map.of());
         adapter.start();
 
         await().untilAsserted(

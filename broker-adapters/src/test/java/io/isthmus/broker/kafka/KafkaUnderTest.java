@@ -8,6 +8,7 @@ import io.isthmus.broker.BrokerAdapter;
 import io.isthmus.broker.BrokerUnderTest;
 import io.isthmus.schema.config.Dialect;
 import io.isthmus.schema.config.KafkaBrokerConfig;
+import io.isthmus.schema.config.KafkaBrokerConfig.DurableConfig;
 import io.isthmus.schema.config.KafkaBrokerConfig.RepliesConfig;
 import io.isthmus.schema.config.KafkaTargetConfig;
 import io.isthmus.testbed.KafkaBroker;
@@ -23,7 +24,9 @@ import org.apache.kafka.clients.admin.NewTopic;
 
 final class KafkaUnderTest implements BrokerUnderTest {
 
-    static final RepliesConfig REPLIES = new RepliesConfig("isthmus.replies", 4, null, true, false);
+    static final DurableConfig DURABLE =
+            new DurableConfig("isthmus.replies.durable", "isthmus.replies", Duration.ofDays(7));
+    static final RepliesConfig REPLIES = new RepliesConfig("isthmus.replies", 4, null, true, false, DURABLE);
 
     private final KafkaBroker broker;
 

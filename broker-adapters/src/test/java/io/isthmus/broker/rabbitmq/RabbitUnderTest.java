@@ -32,7 +32,7 @@ final class RabbitUnderTest implements BrokerUnderTest {
     static RabbitBrokerConfig config(String uri, int pendingMax) {
         return new RabbitBrokerConfig(
                 URI.create(uri),
-                new RepliesConfig("isthmus.replies", Duration.ofMinutes(1)),
+                new RepliesConfig("isthmus.replies", Duration.ofMinutes(1), "isthmus.replies.durable"),
                 Duration.ofSeconds(2),
                 10_000,
                 pendingMax);

@@ -50,6 +50,7 @@ class ArchitectureTest {
         stays("io.smallrye..", "io.isthmus.ingress.identity..");
         stays("io.github.resilience4j..", "io.isthmus.aggregator.policy..");
         stays("com.dashjoin..", "io.isthmus.schema.expression..");
+        stays("io.vertx.redis..", "io.isthmus.aggregator.store.redis..");
         stays("picocli..", "io.isthmus.ingress.cli..");
     }
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
@@ -26,6 +27,8 @@ final class KafkaEcho implements AutoCloseable {
     private final Map<String, String> headers;
     private final CountDownLatch assigned = new CountDownLatch(1);
     private final AtomicLong answered = new AtomicLong();
+    private final List<String> idempotencyKeys = new CopyOnWriteArrayList<>();
+    private volatile CountDownLatch mayAnswer = new CountDownLatch(0);
     private final Thread thread;
 
     KafkaEcho(String bootstrap, String topic) {
@@ -70,6 +73,17 @@ final class KafkaEcho implements AutoCloseable {
         return this;
     }
 
+    /** Answers nothing until {@code latch} is at zero. */
+    KafkaEcho heldBy(CountDownLatch latch) {
+        mayAnswer = latch;
+        return this;
+    }
+
+    /** The header of this name of each request that had one, in the order in which they came. */
+    List<String> idempotencyKeys() {
+        return idempotencyKeys;
+    }
+
     long answered() {
         return answered.get();
     }
@@ -90,6 +104,15 @@ final class KafkaEcho implements AutoCloseable {
     }
 
     private void answer(ConsumerRecord<byte[], byte[]> request) {
+        try {
+            mayAnswer.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        var key = request.headers().lastHeader("idempotency-key");
+        if (key != null) {
+            idempotencyKeys.add(new String(key.value(), UTF_8));
+        }
         var correlation = request.headers().lastHeader("isthmus-correlation");
         var replyTo = request.headers().lastHeader("isthmus-reply-to");
         var partition = request.headers().lastHeader("isthmus-reply-partition");

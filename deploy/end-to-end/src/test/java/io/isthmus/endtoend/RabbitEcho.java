@@ -4,11 +4,13 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import java.util.concurrent.CountDownLatch;
 
 /** A service on RabbitMQ that answers every request with its own body. It reconnects by itself, as the client does. */
 final class RabbitEcho implements AutoCloseable {
 
     private final Connection connection;
+    private volatile CountDownLatch mayAnswer = new CountDownLatch(0);
 
     RabbitEcho(String uri, String queue) throws Exception {
         var factory = new ConnectionFactory();
@@ -22,6 +24,11 @@ final class RabbitEcho implements AutoCloseable {
                 queue,
                 true,
                 (_, request) -> {
+                    try {
+                        mayAnswer.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
                     String replyTo = request.getProperties().getReplyTo();
                     if (replyTo != null) {
                         var properties = new BasicProperties.Builder()
@@ -32,6 +39,12 @@ final class RabbitEcho implements AutoCloseable {
                     }
                 },
                 _ -> {});
+    }
+
+    /** Answers nothing until {@code latch} is at zero. */
+    RabbitEcho heldBy(CountDownLatch latch) {
+        mayAnswer = latch;
+        return this;
     }
 
     @Override

@@ -68,6 +68,20 @@ public record Explanation(boolean matched, String text) {
         if (route.request() != null) {
             line(words, "request", "JSON that fits " + route.request().schema());
         }
+        if (route.idempotency() != null) {
+            line(
+                    words,
+                    "idempotency",
+                    route.idempotency().header() + (route.idempotency().required() ? ", required" : "") + ", kept for "
+                            + route.idempotency().within().toMinutes() + " min");
+        }
+        if (route.async() != null) {
+            line(
+                    words,
+                    "async",
+                    "if preferred, status below " + config.server().statusPath() + ", kept for "
+                            + route.async().keep().toMinutes() + " min");
+        }
         switch (route.action()) {
             case CallConfig call -> {
                 line(words, "call", calls.describe(call, false));

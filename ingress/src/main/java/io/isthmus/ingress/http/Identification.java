@@ -16,6 +16,11 @@ final class Identification implements Layer {
 
     @Override
     public Future<Incoming> pass(Incoming in) {
+        return identify(access, in);
+    }
+
+    /** {@code in} with who asks, if {@code access} lets them. */
+    static Future<Incoming> identify(AccessCheck access, Incoming in) {
         var credentials = Headers.builder();
         in.http().headers().getAll("authorization").forEach(value -> credentials.add("authorization", value));
         return access.check(credentials.build()).compose(decision -> switch (decision) {

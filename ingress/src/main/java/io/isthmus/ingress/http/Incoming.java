@@ -1,6 +1,7 @@
 package io.isthmus.ingress.http;
 
 import io.isthmus.aggregator.channel.Abandonment;
+import io.isthmus.aggregator.channel.Attendance;
 import io.isthmus.aggregator.channel.Exchange;
 import io.isthmus.ingress.identity.Identity;
 import io.isthmus.schema.json.Json;
@@ -44,6 +45,15 @@ final class Incoming {
     /** By the body layer, where something reads the body. */
     private @Nullable Json json;
 
+    /** By what answers: who the work is for, the client unless it outlives the client. */
+    private Abandonment asker = abandonment;
+
+    /** By what answers; null where the client has named none. */
+    private @Nullable String idempotencyKey;
+
+    /** By what answers: how a reply over a broker is waited for. */
+    private Attendance attendance = Attendance.PLAIN;
+
     private long bytesIn;
 
     /** By any layer: fields that the answer carries, whatever it will be. */
@@ -74,6 +84,33 @@ final class Incoming {
     /** Given when the client has gone. */
     Abandonment abandonment() {
         return abandonment;
+    }
+
+    /** Given when nobody wants what is worked on for this request any more. */
+    Abandonment asker() {
+        return asker;
+    }
+
+    /** From now on what is worked on goes on when the client goes. */
+    void outliveClient() {
+        asker = new Abandonment();
+    }
+
+    void attended(Attendance by) {
+        attendance = by;
+    }
+
+    Attendance attendance() {
+        return attendance;
+    }
+
+    void keyed(String key) {
+        idempotencyKey = key;
+    }
+
+    @Nullable
+    String idempotencyKey() {
+        return idempotencyKey;
     }
 
     /** As it came, percent-encoded, without the query. */

@@ -3,6 +3,7 @@ package io.isthmus.ingress.http;
 import io.isthmus.aggregator.channel.ChannelFailure;
 import io.isthmus.aggregator.channel.Reply;
 import io.isthmus.aggregator.gather.LegsField;
+import io.isthmus.aggregator.store.StoreFailure;
 import io.isthmus.ingress.framing.FramingViolation;
 import io.isthmus.schema.message.Headers;
 import io.isthmus.schema.problem.LegReport;
@@ -41,6 +42,7 @@ final class Outcomes {
         return switch (failure) {
             case Refusal refusal -> of(refusal, requestId);
             case ChannelFailure known -> of(known, requestId);
+            case StoreFailure store -> of(store, requestId);
             default -> {
                 LOG.atError()
                         .setCause(failure)
@@ -55,6 +57,14 @@ final class Outcomes {
         ProblemType type = refusal.type();
         return problem(
                 type, type.status(), refusal.detail(), requestId, refusal.headers(), refusal.violations(), List.of());
+    }
+
+    private static Answer of(StoreFailure failure, String requestId) {
+        ProblemType type = switch (failure) {
+            case StoreFailure.Unavailable _ -> ProblemType.STORE_UNAVAILABLE;
+            case StoreFailure.Full _ -> ProblemType.OVERLOADED;
+        };
+        return problem(type, type.status(), failure.getMessage(), requestId, SOON, List.of(), List.of());
     }
 
     private static Answer of(ChannelFailure failure, String requestId) {

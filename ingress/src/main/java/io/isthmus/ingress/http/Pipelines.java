@@ -1,50 +1,75 @@
 package io.isthmus.ingress.http;
 
 import io.isthmus.aggregator.loop.Loop;
+import io.isthmus.aggregator.store.StoreAdapter;
 import io.isthmus.ingress.identity.AccessCheck;
 import io.isthmus.ingress.identity.Identities;
 import io.isthmus.ingress.limit.RateLimiter;
+import io.isthmus.ingress.route.RouteTable;
+import io.isthmus.ingress.telemetry.GatewayMetrics;
 import io.isthmus.schema.config.ActionConfig;
+import io.isthmus.schema.config.AsyncConfig;
 import io.isthmus.schema.config.CallConfig;
 import io.isthmus.schema.config.GatewayConfig;
 import io.isthmus.schema.config.GatherConfig;
 import io.isthmus.schema.config.HttpTargetConfig;
 import io.isthmus.schema.config.RouteConfig;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Puts the pipeline of a route together. This is the place to begin reading the gateway. */
 public final class Pipelines {
 
+    /** The name of the status resources in log and metrics: no route of a configuration can have it. */
+    private static final String STATUS = "(status)";
+
+    /** What a status resource may take beyond the time that its client would wait. */
+    private static final Duration STATUS_MARGIN = Duration.ofSeconds(10);
+
     private final GatewayConfig config;
     private final Identities identities;
     private final Map<String, RateLimiter> limiters;
     private final RouteChannels channels;
+    private final StoreAdapter store;
+    private final GatewayMetrics metrics;
     private final LongAdder bodiesTooLarge;
+    private final Map<String, IdempotencyCounters> idempotency = new HashMap<>();
+    private final Map<String, AsyncCounters> async = new HashMap<>();
+
+    /** It names requests that only their owners may find. */
+    private final SecureRandom random = new SecureRandom();
 
     /**
      * @param limiters by route, for those that have a limit; shared by all loops
+     * @param store what outlives a request is kept in
      */
     public Pipelines(
             GatewayConfig config,
             Identities identities,
             Map<String, RateLimiter> limiters,
             RouteChannels channels,
+            StoreAdapter store,
+            GatewayMetrics metrics,
             LongAdder bodiesTooLarge) {
         this.config = config;
         this.identities = identities;
         this.limiters = Map.copyOf(limiters);
         this.channels = channels;
+        this.store = store;
+        this.metrics = metrics;
         this.bodiesTooLarge = bodiesTooLarge;
     }
 
     /**
      * The way of a request through {@code route}, a line per layer in the order in which a request meets them. Before
-     * it stand the listener's limits and the route table ({@link Door}); behind it the channel, put together in
-     * {@link RouteChannels}.
+     * it stand the listener's limits and the route table ({@link Door}); behind it what answers, from the inside out: the
+     * channel, put together in {@link RouteChannels}, and what knows of earlier requests.
      */
     public RoutePipeline of(RouteConfig route, Loop loop) {
         var layers = new ArrayList<Layer>();
@@ -52,8 +77,10 @@ public final class Pipelines {
         rateLimit(route, layers);
         body(route, layers);
         validation(route, layers);
-        return new RoutePipeline(
-                route.name(), timeoutOf(route), List.copyOf(layers), forwarded(route), channels.of(route, loop));
+        Answering answering = new Sending(forwarded(route), channels.of(route, loop));
+        answering = async(route, loop, answering);
+        answering = idempotent(route, loop, answering);
+        return new RoutePipeline(route.name(), timeoutOf(route), List.copyOf(layers), answering);
     }
 
     private void identification(RouteConfig route, Loop loop, List<Layer> layers) {
@@ -80,6 +107,72 @@ public final class Pipelines {
         if (route.request() != null) {
             layers.add(new Validation(route.request().schema()));
         }
+    }
+
+    /** Adds the resources that tell of requests which outlive their connection, if any route lets them. */
+    public void statusResources(RouteTable.Builder<RoutePipeline> routes, Loop loop) {
+        var shown = new HashMap<String, StatusResource.Shown>();
+        Duration longest = Duration.ZERO;
+        for (RouteConfig route : config.routes().values()) {
+            AsyncConfig async = route.async();
+            if (async != null) {
+                var access = AccessCheck.of(route.allow(), identities, loop);
+                shown.put(route.name(), new StatusResource.Shown(async, access, countersOf(route)));
+                longest = async.waitMax().compareTo(longest) > 0 ? async.waitMax() : longest;
+            }
+        }
+        if (shown.isEmpty()) {
+            return;
+        }
+        String path = config.server().statusPath();
+        var resource = new StatusResource(path, shown, store.on(loop), loop);
+        Duration timeout = longest.plus(STATUS_MARGIN);
+        routes.add(
+                Set.of("GET", "HEAD", "DELETE"),
+                path + "/{" + StatusResource.ID + "}",
+                new RoutePipeline(STATUS, timeout, List.of(), resource));
+        routes.add(
+                Set.of("GET", "HEAD"),
+                path + "/{" + StatusResource.ID + "}/result",
+                new RoutePipeline(STATUS, timeout, List.of(), resource.result()));
+    }
+
+    private Answering async(RouteConfig route, Loop loop, Answering next) {
+        AsyncConfig config = route.async();
+        if (config == null) {
+            return next;
+        }
+        boolean durable = DurableKeeper.isFor(this.config, route);
+        return new AsyncAnswering(
+                route,
+                config,
+                this.config.server().statusPath(),
+                store.on(loop),
+                loop,
+                random,
+                countersOf(route),
+                durable ? new Sending(forwarded(route), channels.untranslated(route, loop)) : null,
+                next);
+    }
+
+    private AsyncCounters countersOf(RouteConfig route) {
+        return async.computeIfAbsent(route.name(), name -> {
+            var made = new AsyncCounters();
+            made.publish(name, metrics);
+            return made;
+        });
+    }
+
+    private Answering idempotent(RouteConfig route, Loop loop, Answering next) {
+        if (route.idempotency() == null) {
+            return next;
+        }
+        var counted = idempotency.computeIfAbsent(route.name(), name -> {
+            var made = new IdempotencyCounters();
+            made.publish(name, metrics);
+            return made;
+        });
+        return new Idempotency(route.idempotency(), timeoutOf(route), store.on(loop), loop, counted, next);
     }
 
     private Duration timeoutOf(RouteConfig route) {

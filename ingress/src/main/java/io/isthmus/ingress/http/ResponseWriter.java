@@ -34,6 +34,7 @@ final class ResponseWriter {
                 yield response.end();
             }
             case StreamFlow flow -> stream(response, flow);
+            case EventStream events -> events.writeTo(response);
             case Flow other -> Future.failedFuture("a flow of an unknown transport: " + other);
         };
         return written.onComplete(_ -> settleConnection(http, answer));

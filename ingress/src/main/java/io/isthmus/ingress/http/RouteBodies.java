@@ -27,6 +27,7 @@ public final class RouteBodies {
                 && route.request() == null
                 && (route.reply() == null || route.reply().schema() == null)
                 && route.respond() == null
+                && route.idempotency() == null
                 && !readsJson(route);
     }
 

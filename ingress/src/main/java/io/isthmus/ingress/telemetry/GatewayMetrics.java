@@ -3,6 +3,8 @@ package io.isthmus.ingress.telemetry;
 import io.isthmus.aggregator.channel.ChannelCounters;
 import io.isthmus.aggregator.policy.SharedState;
 import io.isthmus.aggregator.reply.ReplyCounters;
+import io.isthmus.aggregator.store.StoreAdapter;
+import io.isthmus.aggregator.store.StoreCounters;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -128,6 +130,54 @@ public final class GatewayMetrics {
                 .tag("broker", broker)
                 .tag("fate", fate)
                 .register(registry);
+    }
+
+    /** Publishes what a store has done, and whether it can be used. */
+    public void store(StoreAdapter store) {
+        StoreCounters counters = store.counters();
+        events("isthmus.store.events", "What the store has done", "store", store.isShared() ? "redis" : "memory")
+                .add("read", counters.read())
+                .add("kept", counters.kept())
+                .add("lost", counters.lost())
+                .add("removed", counters.removed())
+                .add("expired", counters.expired())
+                .add("limited", counters.limited())
+                .add("failed", counters.failed());
+        published.add(store);
+        Gauge.builder("isthmus.store.up", store, it -> it.missing() == null ? 1 : 0)
+                .description("Whether the store can be used")
+                .register(registry);
+    }
+
+    /** Begins to publish counters that differ by their {@code event} only. */
+    public Events events(String name, String description, String tag, String value) {
+        return new Events(name, description, tag, value);
+    }
+
+    /** Counters of one thing. */
+    public final class Events {
+
+        private final String name;
+        private final String description;
+        private final String tag;
+        private final String value;
+
+        private Events(String name, String description, String tag, String value) {
+            this.name = name;
+            this.description = description;
+            this.tag = tag;
+            this.value = value;
+        }
+
+        public Events add(String event, LongAdder count) {
+            published.add(count);
+            FunctionCounter.builder(name, count, LongAdder::sum)
+                    .description(description)
+                    .tag(tag, value)
+                    .tag("event", event)
+                    .register(registry);
+            return this;
+        }
     }
 
     /** Publishes how often a limit of the gateway was reached. */

@@ -17,9 +17,18 @@ public final class ConfigLoader {
     /** Reads {@code file}; {@code environment} answers <code>${env.NAME}</code>. */
     public static ConfigResult load(Path file, Map<String, String> environment) {
         var mistakes = new Mistakes(file);
+        return load(file, text(file, mistakes), environment, mistakes);
+    }
+
+    /** Reads {@code text} as if it stood in {@code file}, which need not be there. */
+    public static ConfigResult load(Path file, String text, Map<String, String> environment) {
+        return load(file, text, environment, new Mistakes(file));
+    }
+
+    private static ConfigResult load(Path file, String text, Map<String, String> environment, Mistakes mistakes) {
         var binder = new Binder(new Scalars(file, environment), mistakes);
-        Optional<GatewayConfig> bound = YamlFile.read(file, text(file, mistakes), mistakes)
-                .flatMap(root -> binder.bind(root, GatewayConfig.class));
+        Optional<GatewayConfig> bound =
+                YamlFile.read(file, text, mistakes).flatMap(root -> binder.bind(root, GatewayConfig.class));
         // Also when something is wrong already, with what is right of it: one run is to tell everything.
         References.in(binder).forEach(mistakes::add);
         return mistakes.isEmpty() && bound.isPresent()

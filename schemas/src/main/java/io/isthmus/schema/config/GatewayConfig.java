@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Objects;
 
 /** The whole file. Its maps keep the order of the file; every name in it refers to something in it. */
-@NotYet("store")
 public record GatewayConfig(
         @Key("The version of this format: 1.") int version,
 
@@ -19,6 +18,11 @@ public record GatewayConfig(
         AdminConfig admin,
 
         @Key(value = "Brokers, by name.", fallback = "{}") Map<String, BrokerConfig> brokers,
+
+        @Key(
+                value = "Where what outlives a request is kept: results, states, idempotency keys.",
+                fallback = "{memory: {}}")
+        StoreConfig store,
 
         @Key(value = "HTTP services, by name.", fallback = "{}")
         Map<String, ServiceConfig> services,
@@ -34,6 +38,14 @@ public record GatewayConfig(
     public GatewayConfig {
         check(version == 1, "version", "must be 1, the only version of this format, but is " + version);
         check(!routes.isEmpty(), "routes", "must not be empty: a gateway without routes answers nothing");
+        for (var route : routes.values()) {
+            String path = route.match().path().toString();
+            String status = server.statusPath();
+            check(
+                    !path.equals(status) && !path.startsWith(status + "/"),
+                    "routes." + route.name() + ".match.path",
+                    "begins with " + status + ", where the gateway answers itself: see server.statusPath");
+        }
         brokers = copy(brokers);
         services = copy(services);
         identities = copy(identities);

@@ -4,8 +4,10 @@ import static io.isthmus.schema.config.Checks.check;
 import static io.isthmus.schema.config.Checks.copy;
 import static io.isthmus.schema.config.Checks.notBlank;
 import static io.isthmus.schema.config.Checks.notEmpty;
+import static io.isthmus.schema.config.Checks.positive;
 import static io.isthmus.schema.config.Checks.range;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -86,15 +88,47 @@ public record KafkaBrokerConfig(
                     value = "Whether every instance reads all partitions, for responders that ignore the "
                             + "partition header. It costs each instance the traffic of all.",
                     fallback = "false")
-            boolean readAllPartitions) {
+            boolean readAllPartitions,
+
+            @Key(value = "Where replies come back that outlive the instance which asked.", fallback = "{}")
+            DurableConfig durable) {
 
         public RepliesConfig {
+            check(
+                    !topic.equals(durable.topic()),
+                    "durable.topic",
+                    "must not be the topic that replies come back on: this one is read by a group");
             notBlank(topic, "topic");
             check(topic.matches("[A-Za-z0-9._-]{1,249}"), "topic", "is not a Kafka topic name: '" + topic + "'");
             range(partitions, 1, 10_000, "partitions");
             if (replication != null) {
                 range(replication, 1, 100, "replication");
             }
+        }
+    }
+
+    /**
+     * Where replies come back that outlive the instance which asked: those of routes with {@code async}, where the store is
+     * shared. It is made and partitioned as the reply topic is, and read by all instances as one group.
+     */
+    public record DurableConfig(
+            @Key(value = "Its name.", fallback = "isthmus.replies.durable")
+            String topic,
+
+            @Key(value = "The consumer group of all instances.", fallback = "isthmus.replies")
+            String group,
+
+            @Key(
+                    value =
+                            "How long a reply is kept there when the gateway makes the topic: longer than the gateways may all be "
+                                    + "away.",
+                    fallback = "168h")
+            Duration retention) {
+
+        public DurableConfig {
+            check(topic.matches("[A-Za-z0-9._-]{1,249}"), "topic", "is not a Kafka topic name: '" + topic + "'");
+            notBlank(group, "group");
+            positive(retention, "retention");
         }
     }
 }

@@ -65,10 +65,19 @@ public record RabbitBrokerConfig(
                     value = "How long the queue outlives its connection: replies that are sent while the gateway "
                             + "connects again are kept so long.",
                     fallback = "1m")
-            Duration expires) {
+            Duration expires,
+
+            @Key(
+                    value =
+                            "The queue of all instances for replies that outlive the one that asked: those of routes with "
+                                    + "async, where the store is shared. Durable, and on RabbitMQ a quorum queue.",
+                    fallback = "isthmus.replies.durable")
+            String durable) {
 
         public RepliesConfig {
             notBlank(queue, "queue");
+            notBlank(durable, "durable");
+            check(durable.length() <= 200, "durable", "must not be longer than 200 characters");
             check(queue.length() <= 150, "queue", "must not be longer than 150 characters");
             check(
                     expires.compareTo(Duration.ofSeconds(1)) >= 0 && expires.compareTo(Duration.ofDays(1)) <= 0,

@@ -14,7 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What is done with the requests that match: {@code call} one thing, or {@code gather} several. */
-@NotYet({"idempotency", "async", "stream"})
+@NotYet("stream")
 public record RouteConfig(
         @Named String name,
         @Key("Which requests this route takes.") MatchConfig match,
@@ -29,7 +29,16 @@ public record RouteConfig(
         @Key("What the request must be. Left out: anything within the limits.") @Nullable
         RequestConfig request,
 
+        @Key("How requests that are sent again are told from new ones, by a key of the client's. Left out: not at all.")
+        @Nullable
+        IdempotencyConfig idempotency,
+
         @Inline ActionConfig action,
+
+        @Key(
+                "How a client may leave before the answer and come back for it; for a call over a broker. Left out: it waits.")
+        @Nullable
+        AsyncConfig async,
 
         @Key(
                 "What the client is answered. Left out: the reply as it is, or the replies of a gather by their leg names.")
@@ -38,6 +47,13 @@ public record RouteConfig(
 
         @Key("What the answer must be. Left out: anything within the limits.") @Nullable
         ReplyConfig reply) {
+
+    public RouteConfig {
+        check(
+                async == null || (action instanceof CallConfig call && !(call.target() instanceof HttpTargetConfig)),
+                "async",
+                "is for a call over kafka or rabbitmq only");
+    }
 
     /** How often a route may be used: a token bucket for each key, in this instance. */
     public record LimitConfig(

@@ -1,5 +1,6 @@
 package io.isthmus.schema.config;
 
+import static io.isthmus.schema.config.Checks.check;
 import static io.isthmus.schema.config.Checks.notBlank;
 import static io.isthmus.schema.config.Checks.positive;
 import static io.isthmus.schema.config.Checks.range;
@@ -22,11 +23,22 @@ public record ServerConfig(
         LimitsConfig limits,
 
         @Key(value = "How long requests under way may still take once the gateway is told to stop.", fallback = "20s")
-        Duration drain) {
+        Duration drain,
+
+        @Key(
+                value =
+                        "Where clients ask what has become of requests that they did not wait for: what these addresses "
+                                + "begin with.",
+                fallback = "/.isthmus/requests")
+        String statusPath) {
 
     public ServerConfig {
         notBlank(instance, "instance");
         positive(drain, "drain");
+        check(
+                statusPath.matches("(/[A-Za-z0-9._~-]+)+") && !statusPath.matches(".*/\\.{1,2}(/.*)?"),
+                "statusPath",
+                "is not a path of plain segments, such as /.isthmus/requests: '" + statusPath + "'");
     }
 
     /** Where the server listens. */

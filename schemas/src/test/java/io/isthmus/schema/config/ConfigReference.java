@@ -167,6 +167,8 @@ final class ConfigReference {
             case "kafka" -> "Kafka.";
             case "rabbitmq" -> "RabbitMQ, or another broker that speaks AMQP 0-9-1.";
             case "http" -> "An HTTP service.";
+            case "memory" -> "The memory of this instance.";
+            case "redis" -> "A Redis, shared by all instances.";
             case "jwt" -> "Signed tokens (JWT).";
             case "call" -> "One call.";
             case "gather" -> "Several calls and one answer.";

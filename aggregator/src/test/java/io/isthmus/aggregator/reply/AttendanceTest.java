@@ -1,0 +1,85 @@
+package io.isthmus.aggregator.reply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.isthmus.aggregator.channel.Attendance;
+import io.isthmus.aggregator.channel.ChannelCounters;
+import io.isthmus.aggregator.channel.ChannelFailure;
+import io.isthmus.aggregator.channel.Request;
+import io.isthmus.aggregator.channel.Requests;
+import io.isthmus.aggregator.loop.VirtualLoop;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Requests that are waited for in other ways than by their channel alone. */
+class AttendanceTest {
+
+    private final VirtualLoop loop = new VirtualLoop();
+    private final ReplyRouter router = new ReplyRouter(List.of(loop), 10, new Random(1));
+
+    @Test
+    void whoWantsToKnowIsToldOnTheLoopWhenTheBrokerHasTheMessage() {
+        var told = new AtomicInteger();
+        Pending pending = register(new Attendance.Noticed(told::incrementAndGet));
+        assertThat(pending.beginPublish()).isTrue();
+        pending.confirmed();
+        assertThat(told).hasValue(0);
+
+        loop.run();
+
+        assertThat(told).hasValue(1);
+        assertThat(pending.reply().isComplete()).isFalse();
+    }
+
+    @Test
+    void theAnswerToADurableRequestIsThatTheBrokerHasIt() {
+        Pending pending = register(new Attendance.Durable("d-1"));
+        assertThat(pending.correlationId()).isEqualTo("d-1");
+        assertThat(pending.beginPublish()).isTrue();
+        pending.confirmed();
+        loop.run();
+
+        assertThat(pending.reply().result().status()).isEqualTo(202);
+        assertThat(router.on(loop).size()).isZero();
+        assertThat(loop.timersWaiting()).isZero();
+    }
+
+    @Test
+    void aReturnNamesADurableRequestByTheIdThatItsReplyWouldCarry() {
+        Pending pending = register(new Attendance.Durable("d-2"));
+        assertThat(pending.beginPublish()).isTrue();
+        // RabbitMQ confirms what it has returned.
+        router.fail("d-2", new ChannelFailure.NoConsumer("Nobody is there."));
+        pending.confirmed();
+        loop.run();
+
+        assertThat(pending.reply().cause()).isInstanceOf(ChannelFailure.NoConsumer.class);
+        assertThat(router.on(loop).size()).isZero();
+    }
+
+    @Test
+    void aDurableRequestThatIsNotConfirmedEndsByItsDeadline() {
+        Pending pending = register(new Attendance.Durable("d-3"));
+        assertThat(pending.beginPublish()).isTrue();
+        loop.advance(Duration.ofSeconds(2));
+
+        assertThat(pending.reply().cause()).isInstanceOf(ChannelFailure.PublishUnconfirmed.class);
+    }
+
+    private Pending register(Attendance attendance) {
+        Request plain = Requests.any(loop);
+        var request = new Request(
+                plain.exchange(),
+                plain.headers(),
+                plain.contentType(),
+                plain.body(),
+                plain.scope(),
+                plain.deadline(),
+                plain.abandonment(),
+                attendance);
+        return router.on(loop).register(request, new ChannelCounters());
+    }
+}

@@ -1,0 +1,175 @@
+package io.isthmus.ingress.http;
+
+import io.isthmus.aggregator.channel.Abandonment;
+import io.isthmus.aggregator.channel.Channel;
+import io.isthmus.aggregator.channel.ChannelFailure;
+import io.isthmus.aggregator.channel.Exchange;
+import io.isthmus.aggregator.channel.Reply;
+import io.isthmus.aggregator.channel.Request;
+import io.isthmus.aggregator.loop.Loop;
+import io.isthmus.aggregator.store.Store;
+import io.isthmus.aggregator.store.StoreAdapter;
+import io.isthmus.aggregator.store.StoreFailure;
+import io.isthmus.broker.DurableReplies;
+import io.isthmus.ingress.telemetry.GatewayMetrics;
+import io.isthmus.schema.config.CallConfig;
+import io.isthmus.schema.config.GatewayConfig;
+import io.isthmus.schema.config.HttpTargetConfig;
+import io.isthmus.schema.config.RedisStoreConfig;
+import io.isthmus.schema.config.RouteConfig;
+import io.isthmus.schema.config.TargetConfig;
+import io.isthmus.schema.json.Json;
+import io.isthmus.schema.message.Deadline;
+import io.isthmus.schema.message.Headers;
+import io.isthmus.schema.message.Payload;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the replies that outlive the instance that asked: whoever gets one finds the request in the store, makes the route's
+ * answer of it, and puts that there. Only then is the reply received.
+ *
+ * @param <C> what a route says of a call over the broker
+ */
+public final class DurableKeeper<C extends TargetConfig> implements DurableReplies<C> {
+
+    private final GatewayConfig config;
+    private final Class<C> kind;
+    private final StoreAdapter stores;
+    private final List<? extends Loop> loops;
+    private final LongAdder kept = new LongAdder();
+    private final LongAdder duplicate = new LongAdder();
+    private final LongAdder unknown = new LongAdder();
+
+    /** @param kind the calls over the broker */
+    public DurableKeeper(
+            GatewayConfig config,
+            Class<C> kind,
+            StoreAdapter stores,
+            List<? extends Loop> loops,
+            String broker,
+            GatewayMetrics metrics) {
+        this.config = config;
+        this.kind = kind;
+        this.stores = stores;
+        this.loops = List.copyOf(loops);
+        metrics.events("isthmus.replies.durable", "Replies that outlive the instance that asked", "broker", broker)
+                .add("kept", kept)
+                .add("duplicate", duplicate)
+                .add("unknown", unknown);
+    }
+
+    /**
+     * Whether replies to {@code route} outlive the instance: if it may be answered later, and every instance sees the store.
+     */
+    public static boolean isFor(GatewayConfig config, RouteConfig route) {
+        return route.async() != null
+                && config.store() instanceof RedisStoreConfig
+                && route.action() instanceof CallConfig call
+                && !(call.target() instanceof HttpTargetConfig);
+    }
+
+    @Override
+    public Future<?> keep(String correlationId, Unread<C> reply) {
+        Loop loop = loops.get(Math.floorMod(correlationId.hashCode(), loops.size()));
+        Promise<Object> done = Promise.promise();
+        loop.execute(() -> keep(stores.on(loop), loop, AsyncIds.placeOf(correlationId), reply)
+                .<Object>map(true)
+                .onComplete(done));
+        return done.future();
+    }
+
+    private Future<?> keep(Store store, Loop loop, String key, Unread<C> reply) {
+        return store.get(key).compose(found -> {
+            if (found.isEmpty()) {
+                unknown.increment();
+                return Future.succeededFuture();
+            }
+            Store.Entry entry = found.get();
+            AsyncRecord record = AsyncRecord.of(entry.value());
+            RouteConfig route = config.routes().get(record.route());
+            if (record.state().isFinal() || route == null) {
+                (route == null ? unknown : duplicate).increment();
+                return Future.succeededFuture();
+            }
+            return answer(route, record, reply, loop)
+                    .map(answer -> record.becomes(AsyncState.DONE, answer))
+                    .otherwise(failure -> record.becomes(AsyncState.FAILED, problem(failure)))
+                    .compose(ended -> put(store, loop, key, entry.version(), ended))
+                    // Somebody was faster: the sender with its "dispatched", the client with its cancelling, a twin.
+                    .compose(won -> won ? Future.succeededFuture() : keep(store, loop, key, reply));
+        });
+    }
+
+    private Future<Boolean> put(Store store, Loop loop, String key, long version, AsyncRecord ended) {
+        Duration keep = ended.keep(loop.epochMillis());
+        return store.put(key, version, ended.toPayload(), keep)
+                .recover(failure -> failure instanceof StoreFailure.Full full
+                        ? store.put(
+                                key,
+                                version,
+                                ended.becomes(AsyncState.FAILED, AsyncPlace.tooLarge(full))
+                                        .toPayload(),
+                                keep)
+                        : Future.failedFuture(failure))
+                .map(put -> {
+                    boolean won = put instanceof Store.Put.Kept;
+                    if (won) {
+                        kept.increment();
+                    }
+                    return won;
+                });
+    }
+
+    private Future<Reply> answer(RouteConfig route, AsyncRecord record, Unread<C> unread, Loop loop) {
+        if (!(route.action() instanceof CallConfig call) || !kind.isInstance(call.target())) {
+            return Future.failedFuture(new ChannelFailure.InvalidReply("The route has changed since it was asked."));
+        }
+        Reply reply;
+        try {
+            reply = unread.as(kind.cast(call.target()));
+        } catch (RuntimeException unreadable) {
+            return Future.failedFuture(
+                    new ChannelFailure.InvalidReply("The service's reply cannot be read in the dialect of its route."));
+        }
+        Channel checked = RouteTranslation.checked(_ -> Future.succeededFuture(reply), route);
+        return RouteTranslation.composed(checked, route, call)
+                .send(request(record, loop))
+                .map(DurableKeeper::withoutFault);
+    }
+
+    /** A fault that the dialect has a form for is told as it would have been told at once. */
+    private static Reply withoutFault(Reply reply) {
+        if (reply.fault() == null) {
+            return reply;
+        }
+        Answer answer = Outcomes.of(reply, "-");
+        return new Reply(answer.status(), answer.headers(), answer.contentType(), answer.body(), null);
+    }
+
+    /** What translations need of the request: its scope. */
+    private static Request request(AsyncRecord record, Loop loop) {
+        Json scope = record.scope();
+        return new Request(
+                new Exchange("-", record.route(), "POST", "/", null, null, null, null),
+                Headers.EMPTY,
+                null,
+                Payload.EMPTY,
+                root -> value(scope, root),
+                Deadline.in(Duration.ZERO, loop),
+                new Abandonment());
+    }
+
+    private static @Nullable Json value(@Nullable Json scope, String root) {
+        return scope == null ? null : scope.get(root);
+    }
+
+    private static Reply problem(Throwable failure) {
+        Answer answer = Outcomes.of(failure, "-");
+        return new Reply(answer.status(), answer.headers(), answer.contentType(), answer.body(), null);
+    }
+}

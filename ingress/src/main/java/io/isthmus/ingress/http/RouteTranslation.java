@@ -1,0 +1,43 @@
+package io.isthmus.ingress.http;
+
+import io.isthmus.aggregator.channel.Channel;
+import io.isthmus.aggregator.translation.ComposedReply;
+import io.isthmus.aggregator.translation.NamedReplyHeaders;
+import io.isthmus.aggregator.translation.ReplySchema;
+import io.isthmus.schema.config.CallConfig;
+import io.isthmus.schema.config.HttpTargetConfig;
+import io.isthmus.schema.config.RouteConfig;
+import io.isthmus.schema.payload.PayloadSchema;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a route makes of the replies to its call, wherever they come from. */
+public final class RouteTranslation {
+
+    private RouteTranslation() {}
+
+    /** {@code channel} that takes a reply which breaks the route's schema for none. */
+    public static Channel checked(Channel channel, RouteConfig route) {
+        PayloadSchema schema = route.reply() == null ? null : route.reply().schema();
+        return schema == null ? channel : new ReplySchema(channel, schema);
+    }
+
+    /** {@code channel} with its replies as {@code route} answers them. */
+    public static Channel composed(Channel channel, RouteConfig route, CallConfig call) {
+        Channel named = withNamedHeaders(channel, route, call);
+        return route.respond() == null
+                ? named
+                : new ComposedReply(
+                        named, route.respond().body(), route.respond().status());
+    }
+
+    /** Only an HTTP reply that is passed on as it is may keep headers that the route does not name. */
+    private static Channel withNamedHeaders(Channel channel, RouteConfig route, CallConfig call) {
+        @Nullable
+        List<String> named = route.reply() == null ? null : route.reply().headers();
+        if (named == null && call.target() instanceof HttpTargetConfig && route.respond() == null) {
+            return channel;
+        }
+        return new NamedReplyHeaders(channel, named == null ? List.of() : named);
+    }
+}
