@@ -73,7 +73,7 @@ public final class PendingReplies {
 
     /** Nobody here waits for the reply: that the broker has the message is the answer. */
     private void acceptedFor(long own) {
-        Pending pending = waiting.get(own);
+        Pending pending = waiting(own);
         if (pending != null) {
             pending.settle(Attendance.Durable.ACCEPTED);
         }
@@ -106,7 +106,7 @@ public final class PendingReplies {
 
     /** Who waits for a reply that has come; null, and counted, if nobody does. */
     private @Nullable Pending answeredBy(long to) {
-        Pending pending = waiting.get(scattered(to));
+        Pending pending = waiting(to);
         if (pending != null) {
             answered[(int) (to & (ANSWERED_MAX - 1))] = to;
         } else if (answered[(int) (to & (ANSWERED_MAX - 1))] == to) {
@@ -118,7 +118,7 @@ public final class PendingReplies {
     }
 
     void fail(long to, ChannelFailure failure) {
-        Pending pending = waiting.get(scattered(to));
+        Pending pending = waiting(to);
         if (pending != null) {
             pending.settleFailed(failure);
         }
@@ -129,6 +129,10 @@ public final class PendingReplies {
         if (!durable.isEmpty()) {
             durable.remove(pending.correlationId(), pending);
         }
+    }
+
+    private @Nullable Pending waiting(long number) {
+        return waiting.get(scattered(number));
     }
 
     /**

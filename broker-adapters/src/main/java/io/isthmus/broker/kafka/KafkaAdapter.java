@@ -60,6 +60,7 @@ public final class KafkaAdapter implements DurableAdapter<KafkaTargetConfig> {
         this.router = new ReplyRouter(loops, config.pendingMax(), random);
         this.records = new ReplyRecords(router);
         this.durableRecords = new ReplyRecords(router);
+        KafkaDialects.WITHOUT_OPTIONS.forEach(durableRecords::understand);
         this.publisher = new Publisher(name, settings);
         var replyTopic = new Destination(config.replies().topic());
         this.watch = new Watch(name, config.replies(), replyTopic, publisher, () -> Admin.create(settings.admin()));

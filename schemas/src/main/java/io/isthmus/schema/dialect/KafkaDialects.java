@@ -2,6 +2,7 @@ package io.isthmus.schema.dialect;
 
 import io.isthmus.schema.config.Dialect;
 import java.time.InstantSource;
+import java.util.List;
 
 /** The dialects of Kafka. */
 public final class KafkaDialects {
@@ -11,6 +12,9 @@ public final class KafkaDialects {
     public static final KafkaDialect NEST = new NestKafkaDialect();
     public static final KafkaDialect SMALLRYE = new SmallRyeKafkaDialect();
     public static final KafkaDialect ZILLA = new ZillaKafkaDialect();
+
+    /** Those that are the same for every call. */
+    public static final List<KafkaDialect> WITHOUT_OPTIONS = List.of(ISTHMUS, SPRING, NEST, SMALLRYE, ZILLA);
 
     private KafkaDialects() {}
 
