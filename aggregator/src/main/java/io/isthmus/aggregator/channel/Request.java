@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param scope what the channel's expressions (key, path, body) can refer to
  * @param deadline when the answer stops being of use
  * @param abandonment tells when the asker has gone
+ * @param replies takes the replies where a broker's message may have more than one; null for a single reply. It is for
+ *     one sending: whoever sends again sets another
  */
 public record Request(
         Exchange exchange,
@@ -24,21 +26,38 @@ public record Request(
         Body body,
         Scope scope,
         Deadline deadline,
-        Abandonment abandonment) {
+        Abandonment abandonment,
+        @Nullable Replies replies) {
+
+    /** A request for a single reply. */
+    public Request(
+            Exchange exchange,
+            Headers headers,
+            @Nullable String contentType,
+            Body body,
+            Scope scope,
+            Deadline deadline,
+            Abandonment abandonment) {
+        this(exchange, headers, contentType, body, scope, deadline, abandonment, null);
+    }
 
     public Request withBody(Body newBody, @Nullable String newContentType) {
-        return new Request(exchange, headers, newContentType, newBody, scope, deadline, abandonment);
+        return new Request(exchange, headers, newContentType, newBody, scope, deadline, abandonment, replies);
     }
 
     public Request withScope(Scope newScope) {
-        return new Request(exchange, headers, contentType, body, newScope, deadline, abandonment);
+        return new Request(exchange, headers, contentType, body, newScope, deadline, abandonment, replies);
     }
 
     public Request withDeadline(Deadline newDeadline) {
-        return new Request(exchange, headers, contentType, body, scope, newDeadline, abandonment);
+        return new Request(exchange, headers, contentType, body, scope, newDeadline, abandonment, replies);
     }
 
     public Request withAbandonment(Abandonment newAbandonment) {
-        return new Request(exchange, headers, contentType, body, scope, deadline, newAbandonment);
+        return new Request(exchange, headers, contentType, body, scope, deadline, newAbandonment, replies);
+    }
+
+    public Request withReplies(Replies newReplies) {
+        return new Request(exchange, headers, contentType, body, scope, deadline, abandonment, newReplies);
     }
 }

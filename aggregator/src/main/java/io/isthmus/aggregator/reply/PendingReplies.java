@@ -2,6 +2,7 @@ package io.isthmus.aggregator.reply;
 
 import io.isthmus.aggregator.channel.ChannelCounters;
 import io.isthmus.aggregator.channel.ChannelFailure;
+import io.isthmus.aggregator.channel.Replies;
 import io.isthmus.aggregator.channel.Reply;
 import io.isthmus.aggregator.channel.Request;
 import io.isthmus.aggregator.loop.Loop;
@@ -44,7 +45,11 @@ public final class PendingReplies {
             return null;
         }
         number++;
-        var pending = new Pending(this, number, ids.make(loop.index(), number), channel);
+        String id = ids.make(loop.index(), number);
+        Replies replies = request.replies();
+        var pending = replies == null
+                ? new Pending(this, number, id, channel)
+                : new CollectingPending(this, number, id, channel, replies);
         waiting.put(number, pending);
         channel.inFlight().increment();
         pending.await(
@@ -74,16 +79,19 @@ public final class PendingReplies {
     void deliverUnreadable(long to, ChannelFailure.InvalidReply failure) {
         Pending pending = answeredBy(to);
         if (pending != null) {
-            pending.settleFailed(failure);
+            pending.settleUnreadable(failure);
         }
     }
 
     /** Who waits for a reply that has come; null, and counted, if nobody does. */
     private @Nullable Pending answeredBy(long to) {
         Pending pending = waiting.get(to);
+        int slot = (int) (to & (ANSWERED_MAX - 1));
         if (pending != null) {
-            answered[(int) (to & (ANSWERED_MAX - 1))] = to;
-        } else if (answered[(int) (to & (ANSWERED_MAX - 1))] == to) {
+            if (pending.isForOneReply()) {
+                answered[slot] = to;
+            }
+        } else if (answered[slot] == to) {
             counters.duplicate().increment();
         } else {
             counters.late().increment();
@@ -94,7 +102,7 @@ public final class PendingReplies {
     void fail(long to, ChannelFailure failure) {
         Pending pending = waiting.get(to);
         if (pending != null) {
-            pending.settleFailed(failure);
+            pending.refuse(failure);
         }
     }
 

@@ -26,6 +26,7 @@ public final class ReplyTranslation implements Channel {
     private final @Nullable PayloadSchema schema;
     private final @Nullable Composition body;
     private final int status;
+    private final String root;
 
     /**
      * @param next its replies are held whole
@@ -34,10 +35,21 @@ public final class ReplyTranslation implements Channel {
      * @param status HTTP status of an answer that {@code body} makes
      */
     public ReplyTranslation(Channel next, @Nullable PayloadSchema schema, @Nullable Composition body, int status) {
+        this(next, schema, body, status, "reply");
+    }
+
+    private ReplyTranslation(
+            Channel next, @Nullable PayloadSchema schema, @Nullable Composition body, int status, String root) {
         this.next = next;
         this.schema = schema;
         this.body = body;
         this.status = status;
+        this.root = root;
+    }
+
+    /** For a reply that is an array of many, each checked before: {@code body} is over {@code replies}. */
+    public static ReplyTranslation ofMany(Channel next, Composition body, int status) {
+        return new ReplyTranslation(next, null, body, status, "replies");
     }
 
     @Override
@@ -66,7 +78,7 @@ public final class ReplyTranslation implements Channel {
             if (body == null) {
                 return Future.succeededFuture(reply);
             }
-            Payload answer = body.compose(request.scope().with("reply", json)).toPayload();
+            Payload answer = body.compose(request.scope().with(root, json)).toPayload();
             return Future.succeededFuture(new Reply(status, reply.headers(), JSON, answer, null));
         } catch (MalformedJsonException malformed) {
             return Future.failedFuture(new ChannelFailure.InvalidReply("The service's reply is not JSON."));

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.isthmus.aggregator.channel.Channel;
 import io.isthmus.aggregator.channel.ChannelCounters;
 import io.isthmus.aggregator.channel.ChannelFailure;
+import io.isthmus.aggregator.channel.Replies;
 import io.isthmus.aggregator.channel.Reply;
 import io.isthmus.aggregator.channel.Request;
 import io.isthmus.aggregator.reply.Pending;
@@ -75,7 +76,9 @@ final class RabbitChannel implements Channel {
         if (isTooLong(routingKey)) {
             return Future.failedFuture(new ChannelFailure.Unrenderable("The routing key is longer than 255 bytes."));
         }
-        Pending pending = waiting.register(request, counters);
+        Replies replies = request.replies();
+        Pending pending =
+                waiting.register(replies == null ? request : request.withReplies(replies.readBy(this::read)), counters);
         if (pending == null) {
             return Future.failedFuture(
                     new ChannelFailure.Overloaded("pendingMax", "Too many requests wait for a reply."));
@@ -85,7 +88,7 @@ final class RabbitChannel implements Channel {
             pending.failed(new ChannelFailure.Overloaded(
                     "publishQueueMax", "Too many requests wait to be written to the broker."));
         }
-        return pending.reply().map(this::read);
+        return replies == null ? pending.reply().map(this::read) : pending.reply();
     }
 
     private static boolean isTooLong(String key) {

@@ -5,6 +5,7 @@ import io.isthmus.schema.config.GatewayConfig;
 import io.isthmus.schema.config.HttpTargetConfig;
 import io.isthmus.schema.config.KafkaTargetConfig;
 import io.isthmus.schema.config.RabbitTargetConfig;
+import io.isthmus.schema.config.RepliesConfig;
 import io.isthmus.schema.expression.EvaluationException;
 import io.isthmus.schema.expression.Scope;
 import io.isthmus.schema.expression.Template;
@@ -28,7 +29,7 @@ final class Calls {
     }
 
     String describe(CallConfig call, boolean leg) {
-        String body = call.body() == null ? "" : ", body " + call.body();
+        String body = (call.body() == null ? "" : ", body " + call.body()) + replies(call.replies());
         return switch (call.target()) {
             case KafkaTargetConfig kafka ->
                 "kafka " + kafka.broker() + ", topic " + kafka.topic() + ", key " + key(kafka.key()) + ", dialect "
@@ -41,6 +42,20 @@ final class Calls {
                 "http " + http.service() + ", " + Objects.requireNonNullElse(http.method(), leg ? "GET" : method) + " "
                         + path(http) + " at " + endpoints(http) + body;
         };
+    }
+
+    private static String replies(@Nullable RepliesConfig replies) {
+        if (replies == null) {
+            return "";
+        }
+        var words = new StringBuilder(", " + replies.atLeast() + " to " + replies.most() + " replies");
+        if (replies.until() != null) {
+            words.append(" until ").append(replies.until());
+        }
+        if (replies.within() != null) {
+            words.append(" within ").append(replies.within().toMillis()).append("ms");
+        }
+        return words.toString();
     }
 
     private String key(@Nullable Template template) {

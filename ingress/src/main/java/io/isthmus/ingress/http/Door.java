@@ -91,14 +91,15 @@ public final class Door implements Handler<HttpServerRequest> {
         HttpServerResponse response = in.http().response();
         long nanos = time.nanos() - in.startedNanos();
         String route = in.route() == null ? NO_ROUTE : in.route();
-        metrics.answered(route, answer.outcome(), answer.status(), nanos);
+        String outcome = in.outcome() == null ? answer.outcome() : in.outcome();
+        metrics.answered(route, outcome, answer.status(), nanos);
         log.write(new AccessLog.Entry(
                 in.requestId(),
                 in.http().method().name(),
                 in.rawPath(),
                 in.route(),
                 answer.status(),
-                answer.outcome(),
+                outcome,
                 nanos,
                 in.bytesIn(),
                 response.bytesWritten(),

@@ -53,7 +53,12 @@ public final class Pipelines {
         body(route, layers);
         validation(route, layers);
         return new RoutePipeline(
-                route.name(), timeoutOf(route), List.copyOf(layers), forwarded(route), channels.of(route, loop));
+                route.name(),
+                timeoutOf(route),
+                List.copyOf(layers),
+                forwarded(route),
+                channels.of(route, loop),
+                channels.inParts(route, loop));
     }
 
     private void identification(RouteConfig route, Loop loop, List<Layer> layers) {

@@ -34,6 +34,12 @@ final class ResponseWriter {
                 yield response.end();
             }
             case StreamFlow flow -> stream(response, flow);
+            case WrittenParts parts
+            when bodiless -> {
+                parts.abandon();
+                yield response.end();
+            }
+            case WrittenParts parts -> PartWriter.write(in, parts);
             case Flow other -> Future.failedFuture("a flow of an unknown transport: " + other);
         };
         return written.onComplete(_ -> settleConnection(http, answer));

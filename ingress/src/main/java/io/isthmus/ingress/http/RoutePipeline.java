@@ -9,6 +9,7 @@ import io.isthmus.schema.message.TimeSource;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one route does with a request: its layers in their order, then its channel. For one event loop.
@@ -17,9 +18,16 @@ import java.util.List;
  * @param timeout from the request's head to the service's answer, everything included
  * @param layers in the order in which a request meets them
  * @param forwarded which header fields cross to the service
+ * @param channel where it goes
+ * @param inParts the same with an answer in parts, for clients that ask for one; null if the route has none
  */
 public record RoutePipeline(
-        String name, Duration timeout, List<Layer> layers, ForwardedHeaders forwarded, Channel channel) {
+        String name,
+        Duration timeout,
+        List<Layer> layers,
+        ForwardedHeaders forwarded,
+        Channel channel,
+        @Nullable Channel inParts) {
 
     /** The way of a request from the door to the service and back. */
     Future<Reply> answer(Incoming in, TimeSource time) {
@@ -28,7 +36,18 @@ public record RoutePipeline(
         for (Layer layer : layers) {
             passed = passed.compose(layer::pass);
         }
-        return passed.compose(admitted -> channel.send(request(admitted)));
+        return passed.compose(this::send);
+    }
+
+    private Future<Reply> send(Incoming in) {
+        if (inParts == null) {
+            return channel.send(request(in));
+        }
+        in.answerWith("vary", "accept");
+        PartFormat format = PartFormat.wanted(in.http());
+        return format == null
+                ? channel.send(request(in))
+                : inParts.send(request(in)).map(format::written);
     }
 
     private Request request(Incoming in) {

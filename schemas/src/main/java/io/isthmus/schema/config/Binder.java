@@ -65,6 +65,9 @@ final class Binder {
         if (raw == AllowConfig.class) {
             return allow(node, path);
         }
+        if (raw == CompletionConfig.class) {
+            return completion(node, path);
+        }
         if (raw.isSealed() && !Scalars.isScalar(raw)) {
             return fields(node, path)
                     .map(fields -> variant(fields, raw, path, name))
@@ -99,6 +102,20 @@ final class Binder {
             return null;
         }
         return value(node, AllowConfig.Callers.class, path, "");
+    }
+
+    private @Nullable Object completion(Node node, String path) {
+        if (node instanceof ScalarNode scalar) {
+            return switch (scalar.getValue()) {
+                case "all" -> new CompletionConfig.All();
+                case "first" -> CompletionConfig.Quorum.FIRST;
+                default -> {
+                    mistakes.add(path, "must be all, first or {quorum: N}, instead of '" + scalar.getValue() + "'");
+                    yield null;
+                }
+            };
+        }
+        return value(node, CompletionConfig.Quorum.class, path, "");
     }
 
     private @Nullable Object map(Node node, Type element, String path) {

@@ -1,6 +1,7 @@
 package io.isthmus.schema.config;
 
 import io.isthmus.schema.expression.Composition;
+import io.isthmus.schema.expression.Expression;
 import io.isthmus.schema.expression.Template;
 import io.isthmus.schema.expression.UrlTemplate;
 import io.isthmus.schema.json.Json;
@@ -129,7 +130,7 @@ final class ConfigSchema {
         if (raw == String.class || raw == Template.class) {
             return of("type", List.of("string", "number", "boolean"));
         }
-        if (raw == URI.class || raw == PayloadSchema.class) {
+        if (raw == URI.class || raw == PayloadSchema.class || raw == Expression.class) {
             return of("type", "string");
         }
         if (raw.isEnum()) {
@@ -145,6 +146,9 @@ final class ConfigSchema {
         }
         if (raw == AllowConfig.class) {
             return of("anyOf", List.of(of("const", "anyone"), reference(AllowConfig.Callers.class)));
+        }
+        if (raw == CompletionConfig.class) {
+            return of("anyOf", List.of(of("enum", List.of("all", "first")), reference(CompletionConfig.Quorum.class)));
         }
         if (raw == PolicyRef.class) {
             return of("anyOf", List.of(of("type", "string"), reference(PolicyConfig.class)));
