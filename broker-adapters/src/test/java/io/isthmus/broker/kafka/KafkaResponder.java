@@ -1,5 +1,7 @@
 package io.isthmus.broker.kafka;
 
+import static org.awaitility.Awaitility.await;
+
 import io.isthmus.broker.BrokerUnderTest.Service;
 import java.time.Duration;
 import java.util.HashMap;
@@ -35,7 +37,9 @@ final class KafkaResponder implements Service {
         consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         settings.put("linger.ms", "0");
         producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
-        var partitions = consumer.partitionsFor(topic).stream()
+        // The broker may not know yet what it has made a moment ago.
+        var found = await().pollInSameThread().until(() -> consumer.partitionsFor(topic), it -> !it.isEmpty());
+        var partitions = found.stream()
                 .map(partition -> new TopicPartition(topic, partition.partition()))
                 .toList();
         consumer.assign(partitions);
