@@ -42,8 +42,7 @@ public final class Asker {
         this(loops, gateway, (counters, loop) -> gateway.channel(destination, counters, loop));
     }
 
-    private Asker(
-            Loops loops, BrokerUnderTest.@Nullable Gateway gateway, BiFunction<ChannelCounters, Loop, Channel> made) {
+    Asker(Loops loops, BrokerUnderTest.@Nullable Gateway gateway, BiFunction<ChannelCounters, Loop, Channel> made) {
         this.loops = loops;
         this.gateway = gateway;
         this.channels =

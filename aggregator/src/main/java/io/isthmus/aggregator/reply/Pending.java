@@ -21,11 +21,13 @@ import org.jspecify.annotations.Nullable;
  *      └──────── reply, failed, deadline, given up ───────┴──▸ SETTLED
  * </pre>
  *
+ * <p>{@link CollectingPending} takes more than one reply before it settles.
+ *
  * <p>A confirm is a write to one field and no task for the event loop, unless somebody asks to be told: else only the
  * deadline ever asks whether it came.
  * Methods are for any thread unless they say otherwise.
  */
-public final class Pending {
+public sealed class Pending permits CollectingPending {
 
     private static final int QUEUED = 0;
     private static final int PUBLISHED = 1;
@@ -102,7 +104,7 @@ public final class Pending {
         if (isSettled()) {
             return;
         }
-        table.loop().execute(() -> settleFailed(failure));
+        table.loop().execute(() -> refuse(failure));
     }
 
     /** Whether the outcome is decided. */
@@ -132,8 +134,27 @@ public final class Pending {
         }
     }
 
+    /** On the loop: a reply that came and cannot be read. */
+    void settleUnreadable(ChannelFailure.InvalidReply failure) {
+        settleFailed(failure);
+    }
+
+    /** On the loop: the broker has returned or refused the message, or it could not be handed over. */
+    void refuse(ChannelFailure failure) {
+        settleFailed(failure);
+    }
+
+    /** Whether a reply after the first is one too many. */
+    boolean isForOneReply() {
+        return true;
+    }
+
+    final boolean isAccepted() {
+        return (int) STATE.getAcquire(this) == ACCEPTED;
+    }
+
     /** On the loop. */
-    void settleFailed(ChannelFailure failure) {
+    final void settleFailed(ChannelFailure failure) {
         if (leave() != SETTLED) {
             count(failure);
             promise.fail(failure);
@@ -185,7 +206,7 @@ public final class Pending {
         switch (failure) {
             case ChannelFailure.NoConsumer _ -> counters.returned().increment();
             case ChannelFailure.GivenUp _ -> counters.givenUp().increment();
-            case ChannelFailure.NoReply _, ChannelFailure.PublishUnconfirmed _ ->
+            case ChannelFailure.NoReply _, ChannelFailure.RepliesIncomplete _, ChannelFailure.PublishUnconfirmed _ ->
                 counters.expired().increment();
             // An answer came, though nobody can read it.
             case ChannelFailure.InvalidReply _ -> counters.replied().increment();

@@ -6,6 +6,7 @@ import io.isthmus.aggregator.channel.Attendance;
 import io.isthmus.aggregator.channel.Channel;
 import io.isthmus.aggregator.channel.ChannelCounters;
 import io.isthmus.aggregator.channel.ChannelFailure;
+import io.isthmus.aggregator.channel.Replies;
 import io.isthmus.aggregator.channel.Reply;
 import io.isthmus.aggregator.channel.Request;
 import io.isthmus.aggregator.reply.Pending;
@@ -80,7 +81,9 @@ final class KafkaChannel implements Channel {
         } catch (EvaluationException nothing) {
             return Future.failedFuture(new ChannelFailure.Unrenderable("The message's key: " + nothing.getMessage()));
         }
-        Pending pending = waiting.register(request, counters);
+        Replies replies = request.replies();
+        Pending pending = waiting.register(
+                replies == null ? request : request.withReplies(replies.readBy(raw -> read(raw, dialect))), counters);
         if (pending == null) {
             return Future.failedFuture(new ChannelFailure.Overloaded(
                     "pendingMax", "Too many requests wait for a reply from this broker."));
@@ -90,7 +93,7 @@ final class KafkaChannel implements Channel {
         } catch (UnfitRequest unfit) {
             pending.failed(new ChannelFailure.Unrenderable("The message: " + unfit.getMessage() + "."));
         }
-        return request.attendance() instanceof Attendance.Durable
+        return replies != null || request.attendance() instanceof Attendance.Durable
                 ? pending.reply()
                 : pending.reply().map(raw -> read(raw, dialect));
     }

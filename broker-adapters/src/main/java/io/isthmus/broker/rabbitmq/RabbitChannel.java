@@ -6,6 +6,7 @@ import io.isthmus.aggregator.channel.Attendance;
 import io.isthmus.aggregator.channel.Channel;
 import io.isthmus.aggregator.channel.ChannelCounters;
 import io.isthmus.aggregator.channel.ChannelFailure;
+import io.isthmus.aggregator.channel.Replies;
 import io.isthmus.aggregator.channel.Reply;
 import io.isthmus.aggregator.channel.Request;
 import io.isthmus.aggregator.reply.Pending;
@@ -88,7 +89,9 @@ final class RabbitChannel implements Channel {
         if (isTooLong(routingKey)) {
             return Future.failedFuture(new ChannelFailure.Unrenderable("The routing key is longer than 255 bytes."));
         }
-        Pending pending = waiting.register(request, counters);
+        Replies replies = request.replies();
+        Pending pending = waiting.register(
+                replies == null ? request : request.withReplies(replies.readBy(raw -> read(raw, dialect))), counters);
         if (pending == null) {
             return Future.failedFuture(
                     new ChannelFailure.Overloaded("pendingMax", "Too many requests wait for a reply."));
@@ -110,7 +113,7 @@ final class RabbitChannel implements Channel {
         } catch (UnfitRequest unfit) {
             pending.failed(new ChannelFailure.Unrenderable("The message: " + unfit.getMessage() + "."));
         }
-        return outlives ? pending.reply() : pending.reply().map(raw -> read(raw, dialect));
+        return outlives || replies != null ? pending.reply() : pending.reply().map(raw -> read(raw, dialect));
     }
 
     private static boolean isTooLong(String key) {

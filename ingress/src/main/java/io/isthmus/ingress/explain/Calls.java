@@ -6,6 +6,7 @@ import io.isthmus.schema.config.GatewayConfig;
 import io.isthmus.schema.config.HttpTargetConfig;
 import io.isthmus.schema.config.KafkaTargetConfig;
 import io.isthmus.schema.config.RabbitTargetConfig;
+import io.isthmus.schema.config.RepliesConfig;
 import io.isthmus.schema.expression.Composition;
 import io.isthmus.schema.expression.EvaluationException;
 import io.isthmus.schema.expression.Scope;
@@ -29,7 +30,7 @@ final class Calls {
     }
 
     String describe(CallConfig call, boolean leg) {
-        String body = call.body() == null ? "" : ", body " + outline(call.body());
+        String body = (call.body() == null ? "" : ", body " + outline(call.body())) + replies(call.replies());
         return switch (call.target()) {
             case KafkaTargetConfig kafka ->
                 "kafka " + kafka.broker() + ", topic " + kafka.topic() + ", key " + key(kafka.key()) + ", dialect "
@@ -47,6 +48,20 @@ final class Calls {
     /** What {@code body} would be, with the expressions as they stand in the file that need more than is known. */
     String outline(Composition body) {
         return body.outline(scope).toPayload().asUtf8();
+    }
+
+    private static String replies(@Nullable RepliesConfig replies) {
+        if (replies == null) {
+            return "";
+        }
+        var words = new StringBuilder(", " + replies.atLeast() + " to " + replies.most() + " replies");
+        if (replies.until() != null) {
+            words.append(" until ").append(replies.until());
+        }
+        if (replies.within() != null) {
+            words.append(" within ").append(replies.within().toMillis()).append("ms");
+        }
+        return words.toString();
     }
 
     private String key(@Nullable Template template) {

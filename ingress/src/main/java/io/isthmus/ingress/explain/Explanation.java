@@ -4,11 +4,13 @@ import io.isthmus.ingress.route.RouteTable.Match;
 import io.isthmus.ingress.route.Routes;
 import io.isthmus.schema.config.AllowConfig;
 import io.isthmus.schema.config.CallConfig;
+import io.isthmus.schema.config.CompletionConfig;
 import io.isthmus.schema.config.GatewayConfig;
 import io.isthmus.schema.config.GatherConfig;
 import io.isthmus.schema.config.GatherConfig.LegConfig;
 import io.isthmus.schema.config.PolicyConfig;
 import io.isthmus.schema.config.RouteConfig;
+import io.isthmus.schema.config.RouteConfig.RespondConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -88,16 +90,16 @@ public record Explanation(boolean matched, String text) {
                 line(words, "policy", policy(config, call));
             }
             case GatherConfig gather -> {
-                line(words, "gather", gather.legs().size() + " legs within " + millis(gather.deadline()));
+                line(
+                        words,
+                        "gather",
+                        gather.legs().size() + " legs within " + millis(gather.deadline())
+                                + completion(gather.complete()));
                 gather.legs().values().forEach(leg -> line(words, "  " + leg.name(), leg(calls, leg)));
             }
         }
         if (route.respond() != null) {
-            line(
-                    words,
-                    "respond",
-                    route.respond().status() + " "
-                            + calls.outline(route.respond().body()));
+            line(words, "respond", respond(route.respond(), calls));
         }
         if (route.reply() != null && route.reply().schema() != null) {
             line(words, "reply", "JSON that fits " + route.reply().schema());
@@ -124,6 +126,19 @@ public record Explanation(boolean matched, String text) {
         String after = leg.after().isEmpty() ? "" : ", after " + String.join(", ", leg.after());
         String need = leg.optional() ? ", optional" : leg.fallback() != null ? ", else " + leg.fallback() : "";
         return calls.describe(leg.call(), true) + after + need;
+    }
+
+    private static String completion(CompletionConfig complete) {
+        return switch (complete) {
+            case CompletionConfig.All _ -> "";
+            case CompletionConfig.Quorum(int quorum) ->
+                ", until " + quorum + " of those that it can do without have replied";
+        };
+    }
+
+    private static String respond(RespondConfig respond, Calls calls) {
+        String whole = respond.body() == null ? "as it is" : respond.status() + " " + calls.outline(respond.body());
+        return respond.stream() ? whole + ", or in parts to who asks for them" : whole;
     }
 
     private static String policy(GatewayConfig config, CallConfig call) {

@@ -91,7 +91,8 @@ public final class Door implements Handler<HttpServerRequest> {
         HttpServerResponse response = in.http().response();
         long nanos = in.elapsedNanos();
         String route = in.route() == null ? NO_ROUTE : in.route();
-        metrics.answered(route, answer.outcome(), answer.status(), nanos);
+        String outcome = in.outcome() == null ? answer.outcome() : in.outcome();
+        metrics.answered(route, outcome, answer.status(), nanos);
         log.add(new AccessLog.Entry(
                 time.epochMillis(),
                 in.requestId(),
@@ -99,7 +100,7 @@ public final class Door implements Handler<HttpServerRequest> {
                 in.rawPath(),
                 in.route(),
                 answer.status(),
-                answer.outcome(),
+                outcome,
                 nanos,
                 in.bytesIn(),
                 response.bytesWritten(),

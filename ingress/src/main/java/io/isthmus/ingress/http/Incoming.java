@@ -59,6 +59,9 @@ final class Incoming {
     /** By any layer: fields that the answer carries, whatever it will be. */
     private final Headers.Builder answerFields = Headers.builder();
 
+    /** By the writer of an answer in parts, where it ends otherwise than it began. */
+    private @Nullable String outcome;
+
     Incoming(HttpServerRequest http, String requestId, TimeSource time) {
         this.http = http;
         this.requestId = requestId;
@@ -197,6 +200,16 @@ final class Incoming {
 
     Headers answerFields() {
         return answerFields.build();
+    }
+
+    void endedAs(String problem) {
+        outcome = problem;
+    }
+
+    /** How an answer ended that had begun well; null if as it began. */
+    @Nullable
+    String outcome() {
+        return outcome;
     }
 
     /** What all that is sent for this request has in common. */

@@ -1,5 +1,6 @@
 package io.isthmus.ingress.http;
 
+import io.isthmus.aggregator.channel.Channel;
 import io.isthmus.aggregator.loop.Loop;
 import io.isthmus.aggregator.store.StoreAdapter;
 import io.isthmus.ingress.identity.AccessCheck;
@@ -78,6 +79,7 @@ public final class Pipelines {
         body(route, layers);
         validation(route, layers);
         Answering answering = new Sending(forwarded(route), channels.of(route, loop));
+        answering = inParts(route, loop, answering);
         answering = async(route, loop, answering);
         answering = idempotent(route, loop, answering);
         return new RoutePipeline(route.name(), timeoutOf(route), List.copyOf(layers), answering);
@@ -135,6 +137,11 @@ public final class Pipelines {
                 Set.of("GET", "HEAD"),
                 path + "/{" + StatusResource.ID + "}/result",
                 new RoutePipeline(STATUS, timeout, List.of(), resource.result()));
+    }
+
+    private Answering inParts(RouteConfig route, Loop loop, Answering next) {
+        Channel parts = channels.inParts(route, loop);
+        return parts == null ? next : new InParts(new Sending(forwarded(route), parts), next);
     }
 
     private Answering async(RouteConfig route, Loop loop, Answering next) {

@@ -35,6 +35,12 @@ final class ResponseWriter {
             }
             case StreamFlow flow -> stream(response, flow);
             case EventStream events -> events.writeTo(response);
+            case WrittenParts parts
+            when bodiless -> {
+                parts.abandon();
+                yield response.end();
+            }
+            case WrittenParts parts -> PartWriter.write(in, parts);
             case Flow other -> Future.failedFuture("a flow of an unknown transport: " + other);
         };
         return written.onComplete(_ -> settleConnection(http, answer));

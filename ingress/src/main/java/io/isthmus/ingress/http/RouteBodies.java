@@ -42,7 +42,7 @@ public final class RouteBodies {
             case CallConfig call -> add(call, roots);
             case GatherConfig gather -> gather.legs().values().forEach(leg -> add(leg.call(), roots));
         }
-        if (route.respond() != null) {
+        if (route.respond() != null && route.respond().body() != null) {
             roots.addAll(route.respond().body().roots());
         }
         if (route.limit() != null) {
@@ -54,6 +54,9 @@ public final class RouteBodies {
     private static void add(CallConfig call, Set<String> roots) {
         if (call.body() != null) {
             roots.addAll(call.body().roots());
+        }
+        if (call.replies() != null && call.replies().until() != null) {
+            roots.addAll(call.replies().until().roots());
         }
         add(call.target(), roots);
     }

@@ -3,6 +3,7 @@ package io.isthmus.ingress.telemetry;
 import io.isthmus.aggregator.channel.ChannelCounters;
 import io.isthmus.aggregator.policy.SharedState;
 import io.isthmus.aggregator.reply.ReplyCounters;
+import io.isthmus.aggregator.scatter.ScatterCounters;
 import io.isthmus.aggregator.store.StoreAdapter;
 import io.isthmus.aggregator.store.StoreCounters;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -76,6 +77,14 @@ public final class GatewayMetrics {
         channel(route, channel, "expired", counters.expired());
         channel(route, channel, "given-up", counters.givenUp());
         channel(route, channel, "limited", counters.limited());
+    }
+
+    /** Publishes what one channel has done with replies of which there may be many. */
+    public void scatter(String route, String channel, ScatterCounters counters) {
+        channel(route, channel, "reply-taken", counters.taken());
+        channel(route, channel, "reply-ignored", counters.ignored());
+        channel(route, channel, "replies-full", counters.full());
+        channel(route, channel, "replies-too-large", counters.tooLarge());
     }
 
     private void channel(String route, String channel, String event, LongAdder count) {

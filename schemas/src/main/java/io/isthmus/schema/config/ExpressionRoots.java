@@ -47,7 +47,7 @@ final class ExpressionRoots {
         switch (route.action()) {
             case CallConfig call -> {
                 roots.call(".call", call, REQUEST);
-                roots.respond(with(REQUEST, List.of("reply")));
+                roots.respond(with(REQUEST, List.of(call.replies() == null ? "reply" : "replies")));
             }
             case GatherConfig gather -> {
                 gather.legs().values().forEach(leg -> roots.leg(leg, gather));
@@ -91,6 +91,9 @@ final class ExpressionRoots {
             }
         }
         composition(place + ".body", call.body(), known);
+        if (call.replies() != null && call.replies().until() != null) {
+            expression(place + ".replies.until", call.replies().until(), with(known, List.of("reply", "replies")));
+        }
     }
 
     /** What crosses a broker must not take a credential along. */

@@ -78,7 +78,36 @@ final class References {
                 gather.legs().forEach((name, leg) -> leg(key + ".gather.legs." + name, leg));
             }
         }
+        stream(key, route);
+        if (route.action() instanceof CallConfig call
+                && call.replies() != null
+                && route.reply() != null
+                && route.reply().headers() != null) {
+            wrong(
+                    key + ".reply.headers",
+                    "must not stand beside replies: an answer made of many has no headers of theirs");
+        }
         mistakes.addAll(ExpressionRoots.in(key, route));
+    }
+
+    private void stream(String key, RouteConfig route) {
+        if (route.respond() == null || !route.respond().stream()) {
+            return;
+        }
+        switch (route.action()) {
+            case CallConfig call -> {
+                if (call.replies() == null) {
+                    wrong(key + ".respond.stream", "needs a gather, or a call with replies: one reply has no parts");
+                }
+            }
+            case GatherConfig _ -> {
+                if (route.reply() != null && route.reply().schema() != null) {
+                    wrong(
+                            key + ".respond.stream",
+                            "must not stand beside reply.schema, which is of the whole answer: a stream has none");
+                }
+            }
+        }
     }
 
     private void leg(String key, LegConfig leg) {
@@ -100,6 +129,25 @@ final class References {
         }
         if (call.policy() instanceof PolicyRef.Reference(var name)) {
             refer(key + ".policy", "policy", name, policies);
+        }
+        within(key, call);
+    }
+
+    /** A wait that the timeout always cuts short would never be seen. */
+    private void within(String key, CallConfig call) {
+        if (call.replies() == null || call.replies().within() == null) {
+            return;
+        }
+        PolicyConfig policy = switch (call.policy()) {
+            case null -> PolicyConfig.NONE;
+            case PolicyRef.Inline(var written) -> written;
+            case PolicyRef.Reference(var name) -> policies.right().get(name);
+        };
+        var timeout = call.timeout() != null ? call.timeout() : policy == null ? null : policy.timeout();
+        if (timeout != null && call.replies().within().compareTo(timeout) > 0) {
+            wrong(
+                    key + ".replies.within",
+                    "must not be longer than the call's timeout, which is " + timeout.toMillis() + "ms");
         }
     }
 

@@ -53,6 +53,10 @@ public record RouteConfig(
                 async == null || (action instanceof CallConfig call && !(call.target() instanceof HttpTargetConfig)),
                 "async",
                 "is for a call over kafka or rabbitmq only");
+        check(
+                respond == null || !respond.stream() || (async == null && idempotency == null),
+                "respond.stream",
+                "does not go with async or idempotency: an answer in parts is not kept");
     }
 
     /** How often a route may be used: a token bucket for each key, in this instance. */
@@ -89,12 +93,23 @@ public record RouteConfig(
 
     /** What the client is answered. */
     public record RespondConfig(
-            @Key("The body, put together from expressions over the request and the replies.")
+            @Key("The body, put together from expressions over the request and the replies. Left out, which it can be "
+                    + "beside stream: as without respond.")
+            @Nullable
             Composition body,
 
-            @Key(value = "The status.", fallback = "200") int status) {
+            @Key(value = "The status.", fallback = "200") int status,
+
+            @Key(
+                    value = "Whether a client that asks for text/event-stream or application/x-ndjson gets each leg of "
+                            + "the gather, or each of the call's replies, as it lands. It sees them whole, whatever "
+                            + "body makes of them.",
+                    fallback = "false")
+            boolean stream) {
 
         public RespondConfig {
+            check(body != null || stream, "", "needs a body, or stream: true");
+            check(body != null || status == 200, "status", "needs a body beside it: it is the status of that");
             check(
                     status >= 200 && status <= 599 && status != 204 && status != 205 && status != 304,
                     "status",

@@ -41,7 +41,8 @@ class ConfigLoaderTest {
         var config = right();
 
         assertThat(config.routes().keySet())
-                .containsExactly("create-quote", "reserve", "order-page", "name", "catalog");
+                .containsExactly(
+                        "create-quote", "reserve", "order-page", "cheapest-carrier", "dashboard", "name", "catalog");
         assertThat(config.server().limits().bodyBytesMax()).isEqualTo(new ByteSize(1 << 20));
         assertThat(config.services().get("catalog").endpoints())
                 .extracting(ServiceConfig.EndpointConfig::weight)
@@ -113,6 +114,27 @@ class ConfigLoaderTest {
                 .isEqualTo(new Dialect.CloudEvents(Dialect.CloudEvents.Mode.STRUCTURED, null, "/isthmus", null));
         assertThat(stock.dialect()).isEqualTo(new Dialect.NServiceBus("Shop.Lookup", Map.of("0", 204, "Gone", 410)));
         assertThat(((RabbitTargetConfig) reserve.target()).dialect()).isEqualTo(Dialect.SPRING);
+    }
+
+    @Test
+    void readsManyRepliesAndWhenAGatherIsDecided() throws Exception {
+        var routes = right().routes();
+        var carrier = routes.get("cheapest-carrier");
+        var replies = ((CallConfig) carrier.action()).replies();
+        var dashboard = (GatherConfig) routes.get("dashboard").action();
+        var carriers = dashboard.legs().get("carriers").call().replies();
+
+        assertThat(replies.atLeast()).isEqualTo(1);
+        assertThat(replies.most()).isEqualTo(20);
+        assertThat(replies.within()).isEqualTo(Duration.ofMillis(400));
+        assertThat(replies.until().roots()).containsExactlyInAnyOrder("reply", "replies", "body");
+        assertThat(replies.faults()).isEqualTo(RepliesConfig.Faults.IGNORE);
+        assertThat(replies.bytesMax().bytes()).isEqualTo(1 << 20);
+        assertThat(carrier.respond().stream()).isTrue();
+        assertThat(carriers.faults()).isEqualTo(RepliesConfig.Faults.FAIL);
+        assertThat(dashboard.complete()).isEqualTo(new CompletionConfig.Quorum(2));
+        assertThat(((GatherConfig) routes.get("order-page").action()).complete())
+                .isEqualTo(new CompletionConfig.All());
     }
 
     @Test
