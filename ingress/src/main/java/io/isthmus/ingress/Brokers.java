@@ -10,8 +10,10 @@ import io.isthmus.broker.rabbitmq.RabbitAdapter;
 import io.isthmus.ingress.telemetry.GatewayMetrics;
 import io.isthmus.schema.config.BrokerConfig;
 import io.isthmus.schema.config.KafkaBrokerConfig;
+import io.isthmus.schema.config.KafkaPublishConfig;
 import io.isthmus.schema.config.KafkaTargetConfig;
 import io.isthmus.schema.config.RabbitBrokerConfig;
+import io.isthmus.schema.config.RabbitPublishConfig;
 import io.isthmus.schema.config.RabbitTargetConfig;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
@@ -49,6 +51,14 @@ final class Brokers implements AutoCloseable {
 
     Channel channel(RabbitTargetConfig target, ChannelCounters counters, Loop loop) {
         return Objects.requireNonNull(rabbit.get(target.broker())).channel(target, counters, loop);
+    }
+
+    Channel publisher(KafkaPublishConfig message, ChannelCounters counters, Loop loop) {
+        return Objects.requireNonNull(kafka.get(message.broker())).publisher(message, counters, loop);
+    }
+
+    Channel publisher(RabbitPublishConfig message, ChannelCounters counters, Loop loop) {
+        return Objects.requireNonNull(rabbit.get(message.broker())).publisher(message, counters, loop);
     }
 
     /** What keeps a broker from being used, by its name. */

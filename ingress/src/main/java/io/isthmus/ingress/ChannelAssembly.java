@@ -9,7 +9,9 @@ import io.isthmus.aggregator.policy.Policies;
 import io.isthmus.aggregator.policy.SharedState;
 import io.isthmus.aggregator.translation.BodilessChannel;
 import io.isthmus.aggregator.translation.ComposedBodyChannel;
+import io.isthmus.aggregator.translation.ComposedHeadersChannel;
 import io.isthmus.aggregator.translation.NamedReplyHeaders;
+import io.isthmus.aggregator.translation.ReceiptChannel;
 import io.isthmus.aggregator.translation.ReplyTranslation;
 import io.isthmus.ingress.http.RouteBodies;
 import io.isthmus.ingress.http.RouteChannels;
@@ -20,7 +22,11 @@ import io.isthmus.schema.config.GatewayConfig;
 import io.isthmus.schema.config.GatherConfig;
 import io.isthmus.schema.config.GatherConfig.LegConfig;
 import io.isthmus.schema.config.HttpTargetConfig;
+import io.isthmus.schema.config.KafkaPublishConfig;
 import io.isthmus.schema.config.KafkaTargetConfig;
+import io.isthmus.schema.config.PolicyConfig;
+import io.isthmus.schema.config.PublishConfig;
+import io.isthmus.schema.config.RabbitPublishConfig;
 import io.isthmus.schema.config.RabbitTargetConfig;
 import io.isthmus.schema.config.RouteConfig;
 import io.isthmus.schema.expression.Composition;
@@ -44,6 +50,7 @@ import org.jspecify.annotations.Nullable;
 final class ChannelAssembly implements RouteChannels {
 
     private static final String CALL = "call";
+    private static final String PUBLISH = "publish";
 
     private final GatewayConfig config;
     private final Brokers brokers;
@@ -67,6 +74,7 @@ final class ChannelAssembly implements RouteChannels {
         return switch (route.action()) {
             case CallConfig call -> call(route, call, loop);
             case GatherConfig gather -> gather(route, gather, loop);
+            case PublishConfig publish -> publish(route, publish, loop);
         };
     }
 
@@ -80,7 +88,8 @@ final class ChannelAssembly implements RouteChannels {
             case HttpTargetConfig http -> services(loop).whole(http, counted);
         };
         channel = call.body() == null ? channel : new ComposedBodyChannel(channel, call.body());
-        channel = Policies.around(channel, config.timeoutOf(call), shared(route.name(), CALL, call), loop);
+        channel = Policies.around(
+                channel, config.timeoutOf(call), shared(route.name(), CALL, config.policyOf(call)), loop);
         channel = withNamedHeaders(route, call, channel);
         channel = translated(route, channel);
         return channel;
@@ -96,6 +105,20 @@ final class ChannelAssembly implements RouteChannels {
         return schema(route) == null ? channel : new ReplyTranslation(channel, schema(route), null, status);
     }
 
+    private Channel publish(RouteConfig route, PublishConfig publish, Loop loop) {
+        var counted = counters(route.name(), PUBLISH);
+        Channel channel = switch (publish.target()) {
+            case KafkaPublishConfig kafka -> brokers.publisher(kafka, counted, loop);
+            case RabbitPublishConfig rabbit -> brokers.publisher(rabbit, counted, loop);
+        };
+        channel = publish.body() == null ? channel : new ComposedBodyChannel(channel, publish.body());
+        channel = publish.headers().isEmpty() ? channel : new ComposedHeadersChannel(channel, publish.headers());
+        var shared = shared(route.name(), PUBLISH, config.policyOf(publish));
+        channel = Policies.around(channel, config.timeoutOf(publish), shared, loop);
+        channel = new ReceiptChannel(channel, publish.status());
+        return channel;
+    }
+
     private Channel leg(RouteConfig route, LegConfig leg, Loop loop) {
         CallConfig call = leg.call();
         var counted = counters(route.name(), leg.name());
@@ -109,7 +132,8 @@ final class ChannelAssembly implements RouteChannels {
         } else if (call.target() instanceof HttpTargetConfig http && onlyAsks(http)) {
             channel = new BodilessChannel(channel);
         }
-        channel = Policies.around(channel, config.timeoutOf(call), shared(route.name(), leg.name(), call), loop);
+        var shared = shared(route.name(), leg.name(), config.policyOf(call));
+        channel = Policies.around(channel, config.timeoutOf(call), shared, loop);
         return channel;
     }
 
@@ -142,9 +166,9 @@ final class ChannelAssembly implements RouteChannels {
                 route.respond() == null ? 200 : route.respond().status());
     }
 
-    private SharedState shared(String route, String channel, CallConfig call) {
+    private SharedState shared(String route, String channel, PolicyConfig policy) {
         return states.computeIfAbsent(route + " " + channel, name -> {
-            var made = SharedState.of(name, config.policyOf(call), TimeSource.system(), random);
+            var made = SharedState.of(name, policy, TimeSource.system(), random);
             metrics.policies(route, channel, made);
             return made;
         });

@@ -30,6 +30,10 @@ public record Request(
         return new Request(exchange, headers, newContentType, newBody, scope, deadline, abandonment);
     }
 
+    public Request withHeaders(Headers newHeaders) {
+        return new Request(exchange, newHeaders, contentType, body, scope, deadline, abandonment);
+    }
+
     public Request withScope(Scope newScope) {
         return new Request(exchange, headers, contentType, body, newScope, deadline, abandonment);
     }

@@ -5,10 +5,13 @@ import io.isthmus.aggregator.channel.ChannelCounters;
 import io.isthmus.aggregator.channel.ChannelFailure;
 import io.isthmus.aggregator.channel.Reply;
 import io.isthmus.aggregator.loop.Loop;
+import io.isthmus.schema.message.Headers;
+import io.isthmus.schema.message.Payload;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +24,14 @@ import org.jspecify.annotations.Nullable;
  *      └──────── reply, failed, deadline, given up ───────┴──▸ SETTLED
  * </pre>
  *
- * <p>A confirm is a write to one field and no task for the event loop: only the deadline ever asks whether it came.
+ * <p>Where nobody replies, ACCEPTED is the answer, brought to the loop like a reply.
+ *
+ * <p>Else a confirm is a write to one field and no task for the event loop: only the deadline ever asks whether it came.
  * Methods are for any thread unless they say otherwise.
  */
 public final class Pending {
+
+    private static final int ACCEPTED_STATUS = 202;
 
     private static final int QUEUED = 0;
     private static final int PUBLISHED = 1;
@@ -45,6 +52,7 @@ public final class Pending {
     private final long number;
     private final String correlationId;
     private final ChannelCounters counters;
+    private final boolean confirmIsAnswer;
     private final Promise<Reply> promise = Promise.promise();
     private Loop.@Nullable Timer deadline;
     private Abandonment.@Nullable Listening asker;
@@ -52,10 +60,17 @@ public final class Pending {
     @SuppressWarnings("UnusedVariable") // through STATE
     private volatile int state = QUEUED;
 
-    Pending(PendingReplies table, long number, String correlationId, ChannelCounters counters) {
+    /** @param confirmIsAnswer whether nobody replies, so that the broker's confirm settles it */
+    Pending(
+            PendingReplies table,
+            long number,
+            String correlationId,
+            boolean confirmIsAnswer,
+            ChannelCounters counters) {
         this.table = table;
         this.number = number;
         this.correlationId = correlationId;
+        this.confirmIsAnswer = confirmIsAnswer;
         this.counters = counters;
     }
 
@@ -82,8 +97,21 @@ public final class Pending {
 
     /** The broker has taken responsibility for the message. */
     public void confirmed() {
+        confirmed(() -> Headers.EMPTY);
+    }
+
+    /**
+     * As {@link #confirmed()}.
+     *
+     * @param place where the broker has put the message, asked for only if that is the answer
+     */
+    public void confirmed(Supplier<Headers> place) {
         counters.confirmed().increment();
         STATE.compareAndSet(this, PUBLISHED, ACCEPTED);
+        if (confirmIsAnswer && !isSettled()) {
+            var receipt = new Reply(ACCEPTED_STATUS, place.get(), null, Payload.EMPTY, null);
+            table.loop().execute(() -> settleConfirmed(receipt));
+        }
     }
 
     /** The message was returned, refused, or could not be handed over. */
@@ -121,6 +149,12 @@ public final class Pending {
         }
     }
 
+    private void settleConfirmed(Reply receipt) {
+        if (leave() != SETTLED) {
+            promise.complete(receipt);
+        }
+    }
+
     /** On the loop. */
     void settleFailed(ChannelFailure failure) {
         if (leave() != SETTLED) {
@@ -133,6 +167,11 @@ public final class Pending {
     void expire() {
         int before = leave();
         if (before == SETTLED) {
+            return;
+        }
+        if (before == ACCEPTED && confirmIsAnswer) {
+            // The confirm is on its way to this loop.
+            promise.complete(new Reply(ACCEPTED_STATUS, Headers.EMPTY, null, Payload.EMPTY, null));
             return;
         }
         counters.expired().increment();

@@ -39,12 +39,21 @@ public final class PendingReplies {
      * when the request is given up. Null if {@code pendingMax} are waiting: answer {@link ChannelFailure.Overloaded}.
      */
     public @Nullable Pending register(Request request, ChannelCounters channel) {
+        return register(request, false, channel);
+    }
+
+    /** As {@link #register}, for a message that nobody replies to: the broker's confirm is its answer. */
+    public @Nullable Pending registerPublish(Request request, ChannelCounters channel) {
+        return register(request, true, channel);
+    }
+
+    private @Nullable Pending register(Request request, boolean confirmIsAnswer, ChannelCounters channel) {
         if (waiting.size() >= pendingMax) {
             channel.limited().increment();
             return null;
         }
         number++;
-        var pending = new Pending(this, number, ids.make(loop.index(), number), channel);
+        var pending = new Pending(this, number, ids.make(loop.index(), number), confirmIsAnswer, channel);
         waiting.put(number, pending);
         channel.inFlight().increment();
         pending.await(

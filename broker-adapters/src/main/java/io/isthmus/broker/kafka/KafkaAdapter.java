@@ -8,8 +8,10 @@ import io.isthmus.aggregator.reply.ReplyCounters;
 import io.isthmus.aggregator.reply.ReplyRouter;
 import io.isthmus.broker.BrokerAdapter;
 import io.isthmus.broker.Health;
+import io.isthmus.broker.MessagePublisher;
 import io.isthmus.schema.config.Dialect;
 import io.isthmus.schema.config.KafkaBrokerConfig;
+import io.isthmus.schema.config.KafkaPublishConfig;
 import io.isthmus.schema.config.KafkaTargetConfig;
 import io.isthmus.schema.dialect.KafkaDialect;
 import java.util.ArrayList;
@@ -19,7 +21,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 
 /** The gateway's side of one Kafka cluster. */
-public final class KafkaAdapter implements BrokerAdapter<KafkaTargetConfig> {
+public final class KafkaAdapter implements BrokerAdapter<KafkaTargetConfig>, MessagePublisher<KafkaPublishConfig> {
 
     private final List<Loop> loops;
     private final ReplyRouter router;
@@ -84,12 +86,26 @@ public final class KafkaAdapter implements BrokerAdapter<KafkaTargetConfig> {
         KafkaDialect dialect = dialect(call.dialect());
         records.understand(dialect);
         String group = call.consumers();
+        var topic = watch.topic(call.topic());
         return new KafkaChannel(
                 availability,
-                watch.topic(call.topic()),
-                group == null ? null : watch.group(group),
+                topic,
+                new Sendable(availability, topic, group == null ? null : watch.group(group), counters),
                 call.key(),
                 dialect,
+                publisher,
+                router.on(loop),
+                counters);
+    }
+
+    @Override
+    public Channel publisher(KafkaPublishConfig message, ChannelCounters counters, Loop loop) {
+        var topic = watch.topic(message.topic());
+        return new KafkaPublishChannel(
+                topic,
+                new Sendable(availability, topic, null, counters),
+                message.key(),
+                message.partition(),
                 publisher,
                 router.on(loop),
                 counters);

@@ -24,7 +24,7 @@ final class KafkaChannel implements Channel {
 
     private final Availability availability;
     private final Destination topic;
-    private final @Nullable Consumers consumers;
+    private final Sendable sendable;
     private final @Nullable Template key;
     private final KafkaDialect dialect;
     private final Publisher publisher;
@@ -34,7 +34,7 @@ final class KafkaChannel implements Channel {
     KafkaChannel(
             Availability availability,
             Destination topic,
-            @Nullable Consumers consumers,
+            Sendable sendable,
             @Nullable Template key,
             KafkaDialect dialect,
             Publisher publisher,
@@ -42,7 +42,7 @@ final class KafkaChannel implements Channel {
             ChannelCounters counters) {
         this.availability = availability;
         this.topic = topic;
-        this.consumers = consumers;
+        this.sendable = sendable;
         this.key = key;
         this.dialect = dialect;
         this.publisher = publisher;
@@ -62,7 +62,7 @@ final class KafkaChannel implements Channel {
     }
 
     private Future<Reply> send(Request request, Payload body) {
-        ChannelFailure refusal = refusal();
+        ChannelFailure refusal = sendable.refusal();
         if (refusal != null) {
             return Future.failedFuture(refusal);
         }
@@ -79,38 +79,6 @@ final class KafkaChannel implements Channel {
         }
         publisher.publish(message(request, body, renderedKey, pending.correlationId()), topic, pending);
         return pending.reply();
-    }
-
-    /** Why nothing can be sent now, or null. Reads fields only. */
-    private @Nullable ChannelFailure refusal() {
-        String missing = availability.missing();
-        if (missing != null) {
-            counters.rejected().increment();
-            return new ChannelFailure.BrokerUnavailable("The message was not sent: " + missing + ".");
-        }
-        return switch (topic.state()) {
-            case KNOWN -> nobodyHome();
-            case UNKNOWN, LEADERLESS -> {
-                counters.rejected().increment();
-                yield new ChannelFailure.BrokerUnavailable("The message was not sent: its topic is not available.");
-            }
-            case MISSING -> {
-                counters.returned().increment();
-                yield new ChannelFailure.NoConsumer("The message was not sent: its topic does not exist.");
-            }
-            case FORBIDDEN -> {
-                counters.rejected().increment();
-                yield new ChannelFailure.PublishRejected("The broker does not let the gateway use this topic.");
-            }
-        };
-    }
-
-    private @Nullable ChannelFailure nobodyHome() {
-        if (consumers == null || consumers.arePresent()) {
-            return null;
-        }
-        counters.returned().increment();
-        return new ChannelFailure.NoConsumer("The message was not sent: no instance of the service is there.");
     }
 
     private ProducerRecord<byte[], byte[]> message(

@@ -16,16 +16,20 @@ import org.jspecify.annotations.Nullable;
 final class AmqpMessages {
 
     private static final int TRANSIENT = 1;
+    private static final int PERSISTENT = 2;
 
     private AmqpMessages() {}
 
-    /** @param expiration when the broker drops the message if nobody has taken it, in the way that broker reads it */
-    static BasicProperties properties(AmqpProperties ours, String expiration) {
+    /**
+     * @param expiration when the broker drops the message if nobody has taken it, in the way that broker reads it; null for
+     *     a message that is kept until somebody takes it
+     */
+    static BasicProperties properties(AmqpProperties ours, @Nullable String expiration) {
         return new BasicProperties.Builder()
                 .contentType(ours.contentType())
                 .contentEncoding(ours.contentEncoding())
                 .headers(table(ours.headers()))
-                .deliveryMode(TRANSIENT)
+                .deliveryMode(expiration == null ? PERSISTENT : TRANSIENT)
                 .correlationId(ours.correlationId())
                 .replyTo(ours.replyTo())
                 .expiration(expiration)

@@ -11,6 +11,15 @@ import io.isthmus.schema.message.Payload;
  * @param pending what waits for its reply
  * @param outlet where it leaves
  * @param key its routing key
+ * @param deadline it is not sent once this has passed
+ * @param lasts whether the broker keeps it until it is taken, on disk where the queue is durable; else it drops it at the
+ *     deadline
  */
 record Outbound(
-        Pending pending, Outlet outlet, String key, AmqpProperties properties, Payload body, Deadline deadline) {}
+        Pending pending,
+        Outlet outlet,
+        String key,
+        AmqpProperties properties,
+        Payload body,
+        Deadline deadline,
+        boolean lasts) {}

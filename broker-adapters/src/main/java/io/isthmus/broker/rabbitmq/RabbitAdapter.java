@@ -8,7 +8,9 @@ import io.isthmus.aggregator.reply.ReplyCounters;
 import io.isthmus.aggregator.reply.ReplyRouter;
 import io.isthmus.broker.BrokerAdapter;
 import io.isthmus.broker.Health;
+import io.isthmus.broker.MessagePublisher;
 import io.isthmus.schema.config.RabbitBrokerConfig;
+import io.isthmus.schema.config.RabbitPublishConfig;
 import io.isthmus.schema.config.RabbitTargetConfig;
 import io.isthmus.schema.dialect.RabbitDialect;
 import java.time.Duration;
@@ -24,7 +26,7 @@ import java.util.random.RandomGenerator;
  * <p>Over one connection it consumes a reply queue of its own and publishes on a channel for each exchange. Two threads of
  * its own connect and publish; replies come in on the connection's reader.
  */
-public final class RabbitAdapter implements BrokerAdapter<RabbitTargetConfig> {
+public final class RabbitAdapter implements BrokerAdapter<RabbitTargetConfig>, MessagePublisher<RabbitPublishConfig> {
 
     private static final Duration FIRST_WAIT = Duration.ofMillis(100);
 
@@ -89,8 +91,7 @@ public final class RabbitAdapter implements BrokerAdapter<RabbitTargetConfig> {
 
     @Override
     public Channel channel(RabbitTargetConfig call, ChannelCounters counters, Loop loop) {
-        Outlet outlet =
-                outlets.computeIfAbsent(call.publishTo(), exchange -> new Outlet(broker, exchange, loops.getFirst()));
+        Outlet outlet = outlet(call.publishTo());
         connector.look();
         return new RabbitChannel(
                 outlet,
@@ -100,6 +101,13 @@ public final class RabbitAdapter implements BrokerAdapter<RabbitTargetConfig> {
                 replies.address(),
                 router.on(loop),
                 counters);
+    }
+
+    @Override
+    public Channel publisher(RabbitPublishConfig message, ChannelCounters counters, Loop loop) {
+        Outlet outlet = outlet(message.publishTo());
+        connector.look();
+        return new RabbitPublishChannel(outlet, outbox, message.routingKey(), router.on(loop), counters);
     }
 
     private Outlet outlet(String exchange) {

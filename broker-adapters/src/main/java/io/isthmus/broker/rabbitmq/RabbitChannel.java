@@ -14,6 +14,7 @@ import io.isthmus.schema.dialect.RabbitDialect;
 import io.isthmus.schema.dialect.ReplyHead;
 import io.isthmus.schema.dialect.UnreadableReply;
 import io.isthmus.schema.expression.EvaluationException;
+import io.isthmus.schema.expression.Scope;
 import io.isthmus.schema.expression.Template;
 import io.isthmus.schema.message.Flow;
 import io.isthmus.schema.message.Payload;
@@ -68,12 +69,9 @@ final class RabbitChannel implements Channel {
         }
         String routingKey;
         try {
-            routingKey = key.render(request.scope());
-        } catch (EvaluationException holed) {
-            return Future.failedFuture(new ChannelFailure.Unrenderable("The routing key: " + holed.getMessage()));
-        }
-        if (isTooLong(routingKey)) {
-            return Future.failedFuture(new ChannelFailure.Unrenderable("The routing key is longer than 255 bytes."));
+            routingKey = routingKey(key, request.scope());
+        } catch (ChannelFailure.Unrenderable impossible) {
+            return Future.failedFuture(impossible);
         }
         Pending pending = waiting.register(request, counters);
         if (pending == null) {
@@ -81,11 +79,25 @@ final class RabbitChannel implements Channel {
                     new ChannelFailure.Overloaded("pendingMax", "Too many requests wait for a reply."));
         }
         var properties = dialect.write(address.head(request, pending.correlationId()));
-        if (!outbox.offer(new Outbound(pending, outlet, routingKey, properties, body, request.deadline()))) {
+        if (!outbox.offer(new Outbound(pending, outlet, routingKey, properties, body, request.deadline(), false))) {
             pending.failed(new ChannelFailure.Overloaded(
                     "publishQueueMax", "Too many requests wait to be written to the broker."));
         }
         return pending.reply().map(this::read);
+    }
+
+    /** @throws ChannelFailure.Unrenderable if AMQP has no such key */
+    static String routingKey(Template key, Scope scope) {
+        String rendered;
+        try {
+            rendered = key.render(scope);
+        } catch (EvaluationException holed) {
+            throw new ChannelFailure.Unrenderable("The routing key: " + holed.getMessage());
+        }
+        if (isTooLong(rendered)) {
+            throw new ChannelFailure.Unrenderable("The routing key is longer than 255 bytes.");
+        }
+        return rendered;
     }
 
     private static boolean isTooLong(String key) {

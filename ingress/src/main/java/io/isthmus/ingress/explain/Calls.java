@@ -3,7 +3,10 @@ package io.isthmus.ingress.explain;
 import io.isthmus.schema.config.CallConfig;
 import io.isthmus.schema.config.GatewayConfig;
 import io.isthmus.schema.config.HttpTargetConfig;
+import io.isthmus.schema.config.KafkaPublishConfig;
 import io.isthmus.schema.config.KafkaTargetConfig;
+import io.isthmus.schema.config.PublishConfig;
+import io.isthmus.schema.config.RabbitPublishConfig;
 import io.isthmus.schema.config.RabbitTargetConfig;
 import io.isthmus.schema.expression.EvaluationException;
 import io.isthmus.schema.expression.Scope;
@@ -40,6 +43,20 @@ final class Calls {
             case HttpTargetConfig http ->
                 "http " + http.service() + ", " + Objects.requireNonNullElse(http.method(), leg ? "GET" : method) + " "
                         + path(http) + " at " + endpoints(http) + body;
+        };
+    }
+
+    String describe(PublishConfig publish) {
+        var headers = publish.headers().isEmpty() ? "" : ", headers " + publish.headers();
+        var rest = (publish.body() == null ? "" : ", body " + publish.body()) + headers + ", answered "
+                + publish.status() + " once confirmed";
+        return switch (publish.target()) {
+            case KafkaPublishConfig kafka ->
+                "kafka " + kafka.broker() + ", topic " + kafka.topic() + ", key " + key(kafka.key())
+                        + (kafka.partition() == null ? "" : ", partition " + key(kafka.partition())) + rest;
+            case RabbitPublishConfig rabbit ->
+                "rabbitmq " + rabbit.broker() + ", exchange \"" + rabbit.publishTo() + "\", key "
+                        + key(rabbit.routingKey()) + rest;
         };
     }
 

@@ -8,6 +8,7 @@ import io.isthmus.schema.config.GatewayConfig;
 import io.isthmus.schema.config.GatherConfig;
 import io.isthmus.schema.config.GatherConfig.LegConfig;
 import io.isthmus.schema.config.PolicyConfig;
+import io.isthmus.schema.config.PublishConfig;
 import io.isthmus.schema.config.RouteConfig;
 import java.time.Duration;
 import java.util.List;
@@ -71,7 +72,11 @@ public record Explanation(boolean matched, String text) {
         switch (route.action()) {
             case CallConfig call -> {
                 line(words, "call", calls.describe(call, false));
-                line(words, "policy", policy(config, call));
+                line(words, "policy", policy(config.policyOf(call), config.timeoutOf(call)));
+            }
+            case PublishConfig publish -> {
+                line(words, "publish", calls.describe(publish));
+                line(words, "policy", policy(config.policyOf(publish), config.timeoutOf(publish)));
             }
             case GatherConfig gather -> {
                 line(words, "gather", gather.legs().size() + " legs within " + millis(gather.deadline()));
@@ -111,9 +116,8 @@ public record Explanation(boolean matched, String text) {
         return calls.describe(leg.call(), true) + after + need;
     }
 
-    private static String policy(GatewayConfig config, CallConfig call) {
-        PolicyConfig policy = config.policyOf(call);
-        var words = new StringBuilder("timeout " + millis(config.timeoutOf(call)));
+    private static String policy(PolicyConfig policy, Duration timeout) {
+        var words = new StringBuilder("timeout " + millis(timeout));
         if (policy.bulkhead() != null) {
             words.append(", at most ").append(policy.bulkhead()).append(" at once");
         }

@@ -9,6 +9,7 @@ import io.isthmus.schema.config.CallConfig;
 import io.isthmus.schema.config.GatewayConfig;
 import io.isthmus.schema.config.GatherConfig;
 import io.isthmus.schema.config.HttpTargetConfig;
+import io.isthmus.schema.config.PublishConfig;
 import io.isthmus.schema.config.RouteConfig;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -86,6 +87,7 @@ public final class Pipelines {
         return switch (route.action()) {
             case CallConfig call -> config.timeoutOf(call);
             case GatherConfig gather -> gather.deadline();
+            case PublishConfig publish -> config.timeoutOf(publish);
         };
     }
 

@@ -3,7 +3,10 @@ package io.isthmus.ingress.http;
 import io.isthmus.schema.config.CallConfig;
 import io.isthmus.schema.config.GatherConfig;
 import io.isthmus.schema.config.HttpTargetConfig;
+import io.isthmus.schema.config.KafkaPublishConfig;
 import io.isthmus.schema.config.KafkaTargetConfig;
+import io.isthmus.schema.config.PublishConfig;
+import io.isthmus.schema.config.RabbitPublishConfig;
 import io.isthmus.schema.config.RabbitTargetConfig;
 import io.isthmus.schema.config.RouteConfig;
 import io.isthmus.schema.config.TargetConfig;
@@ -40,6 +43,7 @@ public final class RouteBodies {
         switch (route.action()) {
             case CallConfig call -> add(call, roots);
             case GatherConfig gather -> gather.legs().values().forEach(leg -> add(leg.call(), roots));
+            case PublishConfig publish -> add(publish, roots);
         }
         if (route.respond() != null) {
             roots.addAll(route.respond().body().roots());
@@ -55,6 +59,20 @@ public final class RouteBodies {
             roots.addAll(call.body().roots());
         }
         add(call.target(), roots);
+    }
+
+    private static void add(PublishConfig publish, Set<String> roots) {
+        if (publish.body() != null) {
+            roots.addAll(publish.body().roots());
+        }
+        publish.headers().values().forEach(value -> add(value, roots));
+        switch (publish.target()) {
+            case KafkaPublishConfig kafka -> {
+                add(kafka.key(), roots);
+                add(kafka.partition(), roots);
+            }
+            case RabbitPublishConfig rabbit -> add(rabbit.key(), roots);
+        }
     }
 
     private static void add(TargetConfig target, Set<String> roots) {

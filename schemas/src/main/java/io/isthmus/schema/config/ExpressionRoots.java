@@ -49,6 +49,7 @@ final class ExpressionRoots {
                 roots.call(".call", call, REQUEST);
                 roots.respond(with(REQUEST, List.of("reply")));
             }
+            case PublishConfig publish -> roots.publish(publish);
             case GatherConfig gather -> {
                 gather.legs().values().forEach(leg -> roots.leg(leg, gather));
                 roots.respond(with(REQUEST, roots.legs));
@@ -93,9 +94,30 @@ final class ExpressionRoots {
         composition(place + ".body", call.body(), known);
     }
 
+    private void publish(PublishConfig publish) {
+        var place = ".publish";
+        switch (publish.target()) {
+            case KafkaPublishConfig kafka -> {
+                template(place + ".kafka.key", kafka.key(), REQUEST);
+                template(place + ".kafka.partition", kafka.partition(), REQUEST);
+                message(place, kafka.key(), publish.body());
+                message(place, kafka.partition(), null);
+            }
+            case RabbitPublishConfig rabbit -> {
+                template(place + ".rabbitmq.key", rabbit.key(), REQUEST);
+                message(place, rabbit.key(), publish.body());
+            }
+        }
+        publish.headers().forEach((name, value) -> {
+            template(place + ".headers." + name, value, REQUEST);
+            message(place + ".headers." + name, value, null);
+        });
+        composition(place + ".body", publish.body(), REQUEST);
+    }
+
     /** What crosses a broker must not take a credential along. */
-    private void message(String place, @Nullable Template routing, @Nullable Composition body) {
-        var expressions = new ArrayList<Expression>(routing == null ? List.of() : routing.expressions());
+    private void message(String place, @Nullable Template text, @Nullable Composition body) {
+        var expressions = new ArrayList<Expression>(text == null ? List.of() : text.expressions());
         if (body != null) {
             body.expressions().forEach(placed -> expressions.add(placed.expression()));
         }

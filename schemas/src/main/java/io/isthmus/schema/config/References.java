@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What of a configuration does not fit together, though each part is right by itself: a name that refers to nothing, a
@@ -73,6 +74,7 @@ final class References {
         }
         switch (route.action()) {
             case CallConfig call -> call(key + ".call", call);
+            case PublishConfig publish -> publish(key + ".publish", publish);
             case GatherConfig gather -> {
                 mistakes.addAll(LegOrder.in(key + ".gather.legs", gather));
                 gather.legs().forEach((name, leg) -> leg(key + ".gather.legs." + name, leg));
@@ -98,7 +100,21 @@ final class References {
                 broker(key + ".rabbitmq.broker", rabbit.broker(), RabbitBrokerConfig.class, "RabbitMQ");
             case HttpTargetConfig http -> refer(key + ".http.service", "service", http.service(), services);
         }
-        if (call.policy() instanceof PolicyRef.Reference(var name)) {
+        policy(key, call.policy());
+    }
+
+    private void publish(String key, PublishConfig publish) {
+        switch (publish.target()) {
+            case KafkaPublishConfig kafka ->
+                broker(key + ".kafka.broker", kafka.broker(), KafkaBrokerConfig.class, "Kafka");
+            case RabbitPublishConfig rabbit ->
+                broker(key + ".rabbitmq.broker", rabbit.broker(), RabbitBrokerConfig.class, "RabbitMQ");
+        }
+        policy(key, publish.policy());
+    }
+
+    private void policy(String key, @Nullable PolicyRef policy) {
+        if (policy instanceof PolicyRef.Reference(var name)) {
             refer(key + ".policy", "policy", name, policies);
         }
     }

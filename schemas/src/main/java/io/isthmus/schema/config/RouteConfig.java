@@ -13,7 +13,8 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What is done with the requests that match: {@code call} one thing, or {@code gather} several. */
+/** What is done with the requests that match: {@code call} one thing, {@code gather}
+ * several, or {@code publish} a message. */
 @NotYet({"idempotency", "async", "stream"})
 public record RouteConfig(
         @Named String name,
@@ -38,6 +39,13 @@ public record RouteConfig(
 
         @Key("What the answer must be. Left out: anything within the limits.") @Nullable
         ReplyConfig reply) {
+
+    public RouteConfig {
+        if (action instanceof PublishConfig) {
+            check(respond == null, "respond", "must not stand beside publish: there is no reply to make an answer of");
+            check(reply == null, "reply", "must not stand beside publish: there is no reply");
+        }
+    }
 
     /** How often a route may be used: a token bucket for each key, in this instance. */
     public record LimitConfig(

@@ -41,7 +41,7 @@ class ConfigLoaderTest {
         var config = right();
 
         assertThat(config.routes().keySet())
-                .containsExactly("create-quote", "reserve", "order-page", "name", "catalog");
+                .containsExactly("create-quote", "reserve", "order-page", "name", "place-order", "notify", "catalog");
         assertThat(config.server().limits().bodyBytesMax()).isEqualTo(new ByteSize(1 << 20));
         assertThat(config.services().get("catalog").endpoints())
                 .extracting(ServiceConfig.EndpointConfig::weight)
@@ -84,6 +84,21 @@ class ConfigLoaderTest {
         assertThat(((KafkaTargetConfig) quote.target()).key().roots()).containsExactly("body");
         assertThat(config.routes().get("create-quote").request().schema().validate(Json.of(1)))
                 .hasSize(1);
+    }
+
+    @Test
+    void readsMessagesToPublish() throws Exception {
+        var config = right();
+        var order = (PublishConfig) config.routes().get("place-order").action();
+        var notice = (PublishConfig) config.routes().get("notify").action();
+
+        assertThat(order.headers()).containsOnlyKeys("tenant", "source");
+        assertThat(order.status()).isEqualTo(202);
+        assertThat(config.timeoutOf(order)).isEqualTo(Duration.ofSeconds(2));
+        assertThat(config.policyOf(order).retry().on()).containsExactly(RetryOn.NOT_SENT);
+        assertThat(notice.status()).isEqualTo(204);
+        assertThat(config.timeoutOf(notice)).isEqualTo(Duration.ofSeconds(1));
+        assertThat(((RabbitPublishConfig) notice.target()).publishTo()).isEqualTo("notices");
     }
 
     @Test

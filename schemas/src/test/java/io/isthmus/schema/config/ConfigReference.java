@@ -161,6 +161,7 @@ final class ConfigReference {
             case "jwt" -> "Signed tokens (JWT).";
             case "call" -> "One call.";
             case "gather" -> "Several calls and one answer.";
+            case "publish" -> "A message, answered once the broker has confirmed it.";
             case String other -> throw new IllegalStateException("say what " + other + " is");
         };
     }
