@@ -3,6 +3,8 @@ package io.isthmus.ingress;
 import io.isthmus.aggregator.channel.Channel;
 import io.isthmus.aggregator.channel.ChannelCounters;
 import io.isthmus.aggregator.loop.Loop;
+import io.isthmus.aggregator.stream.EventFeed;
+import io.isthmus.aggregator.stream.StreamLimits;
 import io.isthmus.broker.BrokerAdapter;
 import io.isthmus.broker.Health;
 import io.isthmus.broker.kafka.KafkaAdapter;
@@ -11,10 +13,13 @@ import io.isthmus.ingress.telemetry.GatewayMetrics;
 import io.isthmus.schema.config.BrokerConfig;
 import io.isthmus.schema.config.KafkaBrokerConfig;
 import io.isthmus.schema.config.KafkaPublishConfig;
+import io.isthmus.schema.config.KafkaStreamConfig;
 import io.isthmus.schema.config.KafkaTargetConfig;
 import io.isthmus.schema.config.RabbitBrokerConfig;
 import io.isthmus.schema.config.RabbitPublishConfig;
+import io.isthmus.schema.config.RabbitStreamConfig;
 import io.isthmus.schema.config.RabbitTargetConfig;
+import io.isthmus.schema.config.StreamConfig;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,6 +64,17 @@ final class Brokers implements AutoCloseable {
 
     Channel publisher(RabbitPublishConfig message, ChannelCounters counters, Loop loop) {
         return Objects.requireNonNull(rabbit.get(message.broker())).publisher(message, counters, loop);
+    }
+
+    EventFeed feed(StreamConfig stream, Loop loop) {
+        var limits = new StreamLimits(
+                stream.bufferEventsMax(), stream.bufferBytesMax().bytes(), stream.replayMax(), stream.linger());
+        return switch (stream.source()) {
+            case KafkaStreamConfig it ->
+                Objects.requireNonNull(kafka.get(it.broker())).feed(it, limits, loop);
+            case RabbitStreamConfig it ->
+                Objects.requireNonNull(rabbit.get(it.broker())).feed(it, limits, loop);
+        };
     }
 
     /** What keeps a broker from being used, by its name. */

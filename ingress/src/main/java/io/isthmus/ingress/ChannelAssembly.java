@@ -7,15 +7,19 @@ import io.isthmus.aggregator.gather.Leg;
 import io.isthmus.aggregator.loop.Loop;
 import io.isthmus.aggregator.policy.Policies;
 import io.isthmus.aggregator.policy.SharedState;
+import io.isthmus.aggregator.stream.StreamCounters;
 import io.isthmus.aggregator.translation.BodilessChannel;
 import io.isthmus.aggregator.translation.ComposedBodyChannel;
 import io.isthmus.aggregator.translation.ComposedHeadersChannel;
 import io.isthmus.aggregator.translation.NamedReplyHeaders;
 import io.isthmus.aggregator.translation.ReceiptChannel;
 import io.isthmus.aggregator.translation.ReplyTranslation;
+import io.isthmus.ingress.batch.BatchChannel;
 import io.isthmus.ingress.http.RouteBodies;
 import io.isthmus.ingress.http.RouteChannels;
 import io.isthmus.ingress.service.HttpServices;
+import io.isthmus.ingress.stream.StreamChannel;
+import io.isthmus.ingress.stream.StreamClients;
 import io.isthmus.ingress.telemetry.GatewayMetrics;
 import io.isthmus.schema.config.CallConfig;
 import io.isthmus.schema.config.GatewayConfig;
@@ -29,6 +33,7 @@ import io.isthmus.schema.config.PublishConfig;
 import io.isthmus.schema.config.RabbitPublishConfig;
 import io.isthmus.schema.config.RabbitTargetConfig;
 import io.isthmus.schema.config.RouteConfig;
+import io.isthmus.schema.config.StreamConfig;
 import io.isthmus.schema.expression.Composition;
 import io.isthmus.schema.message.TimeSource;
 import io.isthmus.schema.payload.PayloadSchema;
@@ -55,17 +60,24 @@ final class ChannelAssembly implements RouteChannels {
     private final GatewayConfig config;
     private final Brokers brokers;
     private final Map<Integer, HttpServices> services;
+    private final StreamClients clients;
     private final GatewayMetrics metrics;
     private final RandomGenerator random = new Random();
     private final Map<String, SharedState> states = new ConcurrentHashMap<>();
     private final Map<String, ChannelCounters> counters = new ConcurrentHashMap<>();
+    private final Map<String, StreamCounters> streams = new ConcurrentHashMap<>();
 
     /** @param services by the index of their loop */
     ChannelAssembly(
-            GatewayConfig config, Brokers brokers, Map<Integer, HttpServices> services, GatewayMetrics metrics) {
+            GatewayConfig config,
+            Brokers brokers,
+            Map<Integer, HttpServices> services,
+            StreamClients clients,
+            GatewayMetrics metrics) {
         this.config = config;
         this.brokers = brokers;
         this.services = services;
+        this.clients = clients;
         this.metrics = metrics;
     }
 
@@ -75,6 +87,8 @@ final class ChannelAssembly implements RouteChannels {
             case CallConfig call -> call(route, call, loop);
             case GatherConfig gather -> gather(route, gather, loop);
             case PublishConfig publish -> publish(route, publish, loop);
+            case StreamConfig stream ->
+                new StreamChannel(stream, brokers.feed(stream, loop), streamed(route.name()), clients, loop);
         };
     }
 
@@ -114,8 +128,13 @@ final class ChannelAssembly implements RouteChannels {
         channel = publish.body() == null ? channel : new ComposedBodyChannel(channel, publish.body());
         channel = publish.headers().isEmpty() ? channel : new ComposedHeadersChannel(channel, publish.headers());
         var shared = shared(route.name(), PUBLISH, config.policyOf(publish));
-        channel = Policies.around(channel, config.timeoutOf(publish), shared, loop);
-        channel = new ReceiptChannel(channel, publish.status());
+        Channel record = Policies.around(channel, config.timeoutOf(publish), shared, loop);
+        channel = new ReceiptChannel(record, publish.status());
+        if (publish.batch() != null) {
+            PayloadSchema schema =
+                    route.request() == null ? null : route.request().schema();
+            channel = new BatchChannel(channel, record, publish.batch(), schema, config.timeoutOf(publish), loop);
+        }
         return channel;
     }
 
@@ -183,6 +202,14 @@ final class ChannelAssembly implements RouteChannels {
 
     private HttpServices services(Loop loop) {
         return Objects.requireNonNull(services.get(loop.index()));
+    }
+
+    private StreamCounters streamed(String route) {
+        return streams.computeIfAbsent(route, _ -> {
+            var made = new StreamCounters();
+            metrics.stream(route, made);
+            return made;
+        });
     }
 
     private ChannelCounters counters(String route, String channel) {

@@ -6,22 +6,32 @@ import io.isthmus.aggregator.channel.ChannelFailure;
 import io.isthmus.aggregator.loop.Loop;
 import io.isthmus.aggregator.reply.ReplyCounters;
 import io.isthmus.aggregator.reply.ReplyRouter;
+import io.isthmus.aggregator.stream.EventFeed;
+import io.isthmus.aggregator.stream.EventSource;
+import io.isthmus.aggregator.stream.StreamLimits;
 import io.isthmus.broker.BrokerAdapter;
 import io.isthmus.broker.Health;
 import io.isthmus.broker.MessagePublisher;
 import io.isthmus.schema.config.Dialect;
 import io.isthmus.schema.config.KafkaBrokerConfig;
 import io.isthmus.schema.config.KafkaPublishConfig;
+import io.isthmus.schema.config.KafkaStreamConfig;
 import io.isthmus.schema.config.KafkaTargetConfig;
 import io.isthmus.schema.dialect.KafkaDialect;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 
 /** The gateway's side of one Kafka cluster. */
-public final class KafkaAdapter implements BrokerAdapter<KafkaTargetConfig>, MessagePublisher<KafkaPublishConfig> {
+public final class KafkaAdapter
+        implements BrokerAdapter<KafkaTargetConfig>,
+                MessagePublisher<KafkaPublishConfig>,
+                EventSource<KafkaStreamConfig> {
 
     private final List<Loop> loops;
     private final ReplyRouter router;
@@ -30,6 +40,9 @@ public final class KafkaAdapter implements BrokerAdapter<KafkaTargetConfig>, Mes
     private final Watch watch;
     private final ReplyReader reader;
     private final Availability availability;
+    private final CatchUps catchUps;
+    private final Function<String, TopicTap> taps;
+    private final Map<String, TopicTap> tapped = new ConcurrentHashMap<>();
 
     /**
      * @param name the broker's name in the configuration
@@ -61,6 +74,9 @@ public final class KafkaAdapter implements BrokerAdapter<KafkaTargetConfig>, Mes
                 records,
                 watch::lookAgain);
         this.availability = new Availability(reader, replyTopic);
+        this.catchUps = new CatchUps(name, () -> new KafkaConsumer<>(settings.consumer()));
+        this.taps = topic ->
+                new TopicTap(name, watch.topic(topic), () -> new KafkaConsumer<>(settings.consumer()), catchUps, loops);
     }
 
     @Override
@@ -111,6 +127,11 @@ public final class KafkaAdapter implements BrokerAdapter<KafkaTargetConfig>, Mes
                 counters);
     }
 
+    @Override
+    public EventFeed feed(KafkaStreamConfig stream, StreamLimits limits, Loop loop) {
+        return tapped.computeIfAbsent(stream.topic(), taps).feed(limits, loop);
+    }
+
     private static KafkaDialect dialect(Dialect named) {
         return switch (named) {
             case ISTHMUS -> KafkaDialect.ISTHMUS;
@@ -131,6 +152,8 @@ public final class KafkaAdapter implements BrokerAdapter<KafkaTargetConfig>, Mes
         }
         var left = new ChannelFailure.NoReply("The gateway has closed before a reply came.");
         loops.forEach(loop -> loop.execute(() -> router.on(loop).failAll(left)));
+        catchUps.close();
+        tapped.values().forEach(TopicTap::close);
         watch.close();
         publisher.close();
         reader.close();

@@ -6,11 +6,15 @@ import io.isthmus.aggregator.channel.ChannelFailure;
 import io.isthmus.aggregator.loop.Loop;
 import io.isthmus.aggregator.reply.ReplyCounters;
 import io.isthmus.aggregator.reply.ReplyRouter;
+import io.isthmus.aggregator.stream.EventFeed;
+import io.isthmus.aggregator.stream.EventSource;
+import io.isthmus.aggregator.stream.StreamLimits;
 import io.isthmus.broker.BrokerAdapter;
 import io.isthmus.broker.Health;
 import io.isthmus.broker.MessagePublisher;
 import io.isthmus.schema.config.RabbitBrokerConfig;
 import io.isthmus.schema.config.RabbitPublishConfig;
+import io.isthmus.schema.config.RabbitStreamConfig;
 import io.isthmus.schema.config.RabbitTargetConfig;
 import io.isthmus.schema.dialect.RabbitDialect;
 import java.time.Duration;
@@ -26,7 +30,10 @@ import java.util.random.RandomGenerator;
  * <p>Over one connection it consumes a reply queue of its own and publishes on a channel for each exchange. Two threads of
  * its own connect and publish; replies come in on the connection's reader.
  */
-public final class RabbitAdapter implements BrokerAdapter<RabbitTargetConfig>, MessagePublisher<RabbitPublishConfig> {
+public final class RabbitAdapter
+        implements BrokerAdapter<RabbitTargetConfig>,
+                MessagePublisher<RabbitPublishConfig>,
+                EventSource<RabbitStreamConfig> {
 
     private static final Duration FIRST_WAIT = Duration.ofMillis(100);
 
@@ -43,6 +50,8 @@ public final class RabbitAdapter implements BrokerAdapter<RabbitTargetConfig>, M
     private final Publisher publisher;
     private final Connector connector;
     private final Map<String, Outlet> outlets = new ConcurrentHashMap<>();
+    private final Map<RabbitStreamConfig, ExchangeTap> taps = new ConcurrentHashMap<>();
+    private final Dialer streams;
     private final Thread connecting;
     private final Thread publishing;
 
@@ -58,6 +67,8 @@ public final class RabbitAdapter implements BrokerAdapter<RabbitTargetConfig>, M
         this.replies = new ReplyQueue(config.replies(), router);
         this.outbox = new Outbox(config.publishQueueMax());
         this.publisher = new Publisher(outbox);
+        this.streams = new Dialer(
+                config, "isthmus " + router.instance() + " streams", daemons("rabbitmq-" + broker + "-streams"));
         this.connector = new Connector(
                 broker,
                 new Dialer(config, "isthmus " + router.instance(), daemons("rabbitmq-" + broker)),
@@ -110,6 +121,14 @@ public final class RabbitAdapter implements BrokerAdapter<RabbitTargetConfig>, M
         return new RabbitPublishChannel(outlet, outbox, message.routingKey(), router.on(loop), counters);
     }
 
+    @Override
+    public EventFeed feed(RabbitStreamConfig stream, StreamLimits limits, Loop loop) {
+        // One for what is read, whatever is let through of it.
+        var read = new RabbitStreamConfig(stream.broker(), stream.exchange(), stream.key(), null);
+        return taps.computeIfAbsent(read, it -> new ExchangeTap(broker, it.exchange(), it.key(), streams, loops))
+                .feed(limits, loop);
+    }
+
     private Outlet outlet(String exchange) {
         return outlets.computeIfAbsent(exchange, name -> new Outlet(broker, name, loops.getFirst()));
     }
@@ -121,6 +140,7 @@ public final class RabbitAdapter implements BrokerAdapter<RabbitTargetConfig>, M
 
     @Override
     public void close() {
+        taps.values().forEach(ExchangeTap::close);
         connector.close();
         join(connecting);
         publisher.close();

@@ -4,10 +4,13 @@ import io.isthmus.schema.config.CallConfig;
 import io.isthmus.schema.config.GatewayConfig;
 import io.isthmus.schema.config.HttpTargetConfig;
 import io.isthmus.schema.config.KafkaPublishConfig;
+import io.isthmus.schema.config.KafkaStreamConfig;
 import io.isthmus.schema.config.KafkaTargetConfig;
 import io.isthmus.schema.config.PublishConfig;
 import io.isthmus.schema.config.RabbitPublishConfig;
+import io.isthmus.schema.config.RabbitStreamConfig;
 import io.isthmus.schema.config.RabbitTargetConfig;
+import io.isthmus.schema.config.StreamConfig;
 import io.isthmus.schema.expression.EvaluationException;
 import io.isthmus.schema.expression.Scope;
 import io.isthmus.schema.expression.Template;
@@ -49,7 +52,10 @@ final class Calls {
     String describe(PublishConfig publish) {
         var headers = publish.headers().isEmpty() ? "" : ", headers " + publish.headers();
         var rest = (publish.body() == null ? "" : ", body " + publish.body()) + headers + ", answered "
-                + publish.status() + " once confirmed";
+                + publish.status() + " once confirmed"
+                + (publish.batch() == null
+                        ? ""
+                        : ", batches of at most " + publish.batch().recordsMax() + " records");
         return switch (publish.target()) {
             case KafkaPublishConfig kafka ->
                 "kafka " + kafka.broker() + ", topic " + kafka.topic() + ", key " + key(kafka.key())
@@ -58,6 +64,19 @@ final class Calls {
                 "rabbitmq " + rabbit.broker() + ", exchange \"" + rabbit.publishTo() + "\", key "
                         + key(rabbit.routingKey()) + rest;
         };
+    }
+
+    String describe(StreamConfig stream) {
+        var filter = stream.source().filter();
+        return switch (stream.source()) {
+                    case KafkaStreamConfig kafka -> "kafka " + kafka.broker() + ", topic " + kafka.topic();
+                    case RabbitStreamConfig rabbit ->
+                        "rabbitmq " + rabbit.broker() + ", exchange " + rabbit.exchange() + ", key " + rabbit.key();
+                }
+                + (filter == null
+                        ? ""
+                        : ", filter " + filter.expressions().getFirst().expression())
+                + ", at most " + stream.clientsMax() + " clients";
     }
 
     private String key(@Nullable Template template) {

@@ -10,6 +10,7 @@ import io.isthmus.schema.config.GatherConfig.LegConfig;
 import io.isthmus.schema.config.PolicyConfig;
 import io.isthmus.schema.config.PublishConfig;
 import io.isthmus.schema.config.RouteConfig;
+import io.isthmus.schema.config.StreamConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +75,7 @@ public record Explanation(boolean matched, String text) {
                 line(words, "call", calls.describe(call, false));
                 line(words, "policy", policy(config.policyOf(call), config.timeoutOf(call)));
             }
+            case StreamConfig stream -> line(words, "stream", calls.describe(stream));
             case PublishConfig publish -> {
                 line(words, "publish", calls.describe(publish));
                 line(words, "policy", policy(config.policyOf(publish), config.timeoutOf(publish)));

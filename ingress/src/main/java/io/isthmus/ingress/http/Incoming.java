@@ -43,6 +43,9 @@ final class Incoming {
 
     private long bytesIn;
 
+    /** By {@link Admission}. */
+    private boolean left;
+
     /** By any layer: fields that the answer carries, whatever it will be. */
     private final Headers.Builder answerFields = Headers.builder();
 
@@ -68,6 +71,13 @@ final class Incoming {
     /** Given when the client has gone. */
     Abandonment abandonment() {
         return abandonment;
+    }
+
+    /** Whether this is the first time. */
+    boolean leave() {
+        boolean first = !left;
+        left = true;
+        return first;
     }
 
     /** As it came, percent-encoded, without the query. */

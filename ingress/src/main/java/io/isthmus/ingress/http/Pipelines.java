@@ -4,6 +4,7 @@ import io.isthmus.aggregator.loop.Loop;
 import io.isthmus.ingress.identity.AccessCheck;
 import io.isthmus.ingress.identity.Identities;
 import io.isthmus.ingress.limit.RateLimiter;
+import io.isthmus.ingress.stream.StreamChannel;
 import io.isthmus.schema.config.ActionConfig;
 import io.isthmus.schema.config.CallConfig;
 import io.isthmus.schema.config.GatewayConfig;
@@ -11,6 +12,7 @@ import io.isthmus.schema.config.GatherConfig;
 import io.isthmus.schema.config.HttpTargetConfig;
 import io.isthmus.schema.config.PublishConfig;
 import io.isthmus.schema.config.RouteConfig;
+import io.isthmus.schema.config.StreamConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +21,9 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** Puts the pipeline of a route together. This is the place to begin reading the gateway. */
 public final class Pipelines {
+
+    /** Until a stream begins, not until it ends. */
+    private static final Duration STREAM_WITHIN = Duration.ofSeconds(10);
 
     private final GatewayConfig config;
     private final Identities identities;
@@ -52,9 +57,13 @@ public final class Pipelines {
         identification(route, loop, layers);
         rateLimit(route, layers);
         body(route, layers);
-        validation(route, layers);
         return new RoutePipeline(
-                route.name(), timeoutOf(route), List.copyOf(layers), forwarded(route), channels.of(route, loop));
+                route.name(),
+                timeoutOf(route),
+                List.copyOf(layers),
+                forwarded(route),
+                channels.of(route, loop),
+                route.action() instanceof StreamConfig);
     }
 
     private void identification(RouteConfig route, Loop loop, List<Layer> layers) {
@@ -71,16 +80,21 @@ public final class Pipelines {
     private void body(RouteConfig route, List<Layer> layers) {
         if (RouteBodies.streams(route)) {
             layers.add(new BodyStreaming());
+        } else if (route.action() instanceof PublishConfig publish && publish.batch() != null) {
+            layers.add(new RecordsOrWhole(whole(route)));
+        } else if (route.action() instanceof StreamConfig) {
+            layers.add(new SocketOrWhole(whole(route).getFirst()));
         } else {
-            layers.add(new BodyReading(
-                    config.server().limits().bodyBytesMax().bytes(), RouteBodies.readsJson(route), bodiesTooLarge));
+            layers.addAll(whole(route));
         }
     }
 
-    private void validation(RouteConfig route, List<Layer> layers) {
-        if (route.request() != null) {
-            layers.add(new Validation(route.request().schema()));
-        }
+    private List<Layer> whole(RouteConfig route) {
+        var reading = new BodyReading(
+                config.server().limits().bodyBytesMax().bytes(), RouteBodies.readsJson(route), bodiesTooLarge);
+        return route.request() == null
+                ? List.of(reading)
+                : List.of(reading, new Validation(route.request().schema()));
     }
 
     private Duration timeoutOf(RouteConfig route) {
@@ -88,6 +102,7 @@ public final class Pipelines {
             case CallConfig call -> config.timeoutOf(call);
             case GatherConfig gather -> gather.deadline();
             case PublishConfig publish -> config.timeoutOf(publish);
+            case StreamConfig _ -> STREAM_WITHIN;
         };
     }
 
@@ -97,6 +112,7 @@ public final class Pipelines {
             case CallConfig call
             when call.target() instanceof HttpTargetConfig ->
                 new ForwardedHeaders.EndToEnd(!RouteBodies.streams(route));
+            case StreamConfig _ -> new ForwardedHeaders.Named(List.of("last-event-id", StreamChannel.UPGRADE));
             case ActionConfig _ -> new ForwardedHeaders.Named(List.of());
         };
     }

@@ -1,6 +1,7 @@
 package io.isthmus.ingress.http;
 
 import io.isthmus.ingress.service.StreamFlow;
+import io.isthmus.ingress.stream.SocketFlow;
 import io.isthmus.schema.message.Flow;
 import io.isthmus.schema.message.Payload;
 import io.vertx.core.Future;
@@ -34,6 +35,7 @@ final class ResponseWriter {
                 yield response.end();
             }
             case StreamFlow flow -> stream(response, flow);
+            case SocketFlow flow -> flow.over(http.toWebSocket());
             case Flow other -> Future.failedFuture("a flow of an unknown transport: " + other);
         };
         return written.onComplete(_ -> settleConnection(http, answer));

@@ -9,6 +9,7 @@ import io.isthmus.schema.config.PublishConfig;
 import io.isthmus.schema.config.RabbitPublishConfig;
 import io.isthmus.schema.config.RabbitTargetConfig;
 import io.isthmus.schema.config.RouteConfig;
+import io.isthmus.schema.config.StreamConfig;
 import io.isthmus.schema.config.TargetConfig;
 import io.isthmus.schema.expression.Template;
 import java.util.HashSet;
@@ -44,6 +45,8 @@ public final class RouteBodies {
             case CallConfig call -> add(call, roots);
             case GatherConfig gather -> gather.legs().values().forEach(leg -> add(leg.call(), roots));
             case PublishConfig publish -> add(publish, roots);
+            // Its filter sees the client's head and the messages.
+            case StreamConfig _ -> {}
         }
         if (route.respond() != null) {
             roots.addAll(route.respond().body().roots());

@@ -16,10 +16,16 @@ import java.util.List;
  * @param name the route's name in the configuration
  * @param timeout from the request's head to the service's answer, everything included
  * @param layers in the order in which a request meets them
+ * @param isStream whether an answer lasts for as long as its client stays
  * @param forwarded which header fields cross to the service
  */
 public record RoutePipeline(
-        String name, Duration timeout, List<Layer> layers, ForwardedHeaders forwarded, Channel channel) {
+        String name,
+        Duration timeout,
+        List<Layer> layers,
+        ForwardedHeaders forwarded,
+        Channel channel,
+        boolean isStream) {
 
     /** The way of a request from the door to the service and back. */
     Future<Reply> answer(Incoming in, TimeSource time) {

@@ -50,6 +50,7 @@ final class ExpressionRoots {
                 roots.respond(with(REQUEST, List.of("reply")));
             }
             case PublishConfig publish -> roots.publish(publish);
+            case StreamConfig stream -> roots.stream(stream);
             case GatherConfig gather -> {
                 gather.legs().values().forEach(leg -> roots.leg(leg, gather));
                 roots.respond(with(REQUEST, roots.legs));
@@ -113,6 +114,14 @@ final class ExpressionRoots {
             message(place + ".headers." + name, value, null);
         });
         composition(place + ".body", publish.body(), REQUEST);
+    }
+
+    private void stream(StreamConfig stream) {
+        var known = with(HEAD, List.of("key", "headers", "value"));
+        switch (stream.source()) {
+            case KafkaStreamConfig kafka -> composition(".stream.kafka.filter", kafka.filter(), known);
+            case RabbitStreamConfig rabbit -> composition(".stream.rabbitmq.filter", rabbit.filter(), known);
+        }
     }
 
     /** What crosses a broker must not take a credential along. */

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One message to a broker, and no reply to it: the client is answered once the broker has confirmed it. */
 @Variant("publish")
-@NotYet("batch")
 public record PublishConfig(
         @Inline PublishTargetConfig target,
 
@@ -35,7 +34,13 @@ public record PublishConfig(
         Duration timeout,
 
         @Key(value = "What the client is answered once the broker has confirmed: 202 or 204.", fallback = "202")
-        int status)
+        int status,
+
+        @Key(
+                "Takes many messages in one request too, as application/x-ndjson: each line is checked and published on its "
+                        + "own, and answered with a line as soon as its outcome is known. Left out: one message a request.")
+        @Nullable
+        BatchConfig batch)
         implements ActionConfig {
 
     /** What the gateway says itself. */

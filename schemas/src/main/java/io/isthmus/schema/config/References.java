@@ -75,6 +75,7 @@ final class References {
         switch (route.action()) {
             case CallConfig call -> call(key + ".call", call);
             case PublishConfig publish -> publish(key + ".publish", publish);
+            case StreamConfig stream -> stream(key + ".stream", stream);
             case GatherConfig gather -> {
                 mistakes.addAll(LegOrder.in(key + ".gather.legs", gather));
                 gather.legs().forEach((name, leg) -> leg(key + ".gather.legs." + name, leg));
@@ -111,6 +112,15 @@ final class References {
                 broker(key + ".rabbitmq.broker", rabbit.broker(), RabbitBrokerConfig.class, "RabbitMQ");
         }
         policy(key, publish.policy());
+    }
+
+    private void stream(String key, StreamConfig stream) {
+        switch (stream.source()) {
+            case KafkaStreamConfig kafka ->
+                broker(key + ".kafka.broker", kafka.broker(), KafkaBrokerConfig.class, "Kafka");
+            case RabbitStreamConfig rabbit ->
+                broker(key + ".rabbitmq.broker", rabbit.broker(), RabbitBrokerConfig.class, "RabbitMQ");
+        }
     }
 
     private void policy(String key, @Nullable PolicyRef policy) {

@@ -14,8 +14,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What is done with the requests that match: {@code call} one thing, {@code gather}
- * several, or {@code publish} a message. */
-@NotYet({"idempotency", "async", "stream"})
+ * several, {@code publish} a message, or {@code stream} a topic. */
+@NotYet({"idempotency", "async"})
 public record RouteConfig(
         @Named String name,
         @Key("Which requests this route takes.") MatchConfig match,
@@ -44,6 +44,15 @@ public record RouteConfig(
         if (action instanceof PublishConfig) {
             check(respond == null, "respond", "must not stand beside publish: there is no reply to make an answer of");
             check(reply == null, "reply", "must not stand beside publish: there is no reply");
+        }
+        if (action instanceof StreamConfig) {
+            check(
+                    match.method().equals(List.of("GET")),
+                    "match",
+                    "must have method: GET: a stream is asked for with it");
+            check(request == null, "request", "must not stand beside stream: there is no body to check");
+            check(respond == null, "respond", "must not stand beside stream: messages go to the client as they are");
+            check(reply == null, "reply", "must not stand beside stream: there is no reply");
         }
     }
 

@@ -41,7 +41,16 @@ class ConfigLoaderTest {
         var config = right();
 
         assertThat(config.routes().keySet())
-                .containsExactly("create-quote", "reserve", "order-page", "name", "place-order", "notify", "catalog");
+                .containsExactly(
+                        "create-quote",
+                        "reserve",
+                        "order-page",
+                        "name",
+                        "place-order",
+                        "notify",
+                        "prices",
+                        "notices",
+                        "catalog");
         assertThat(config.server().limits().bodyBytesMax()).isEqualTo(new ByteSize(1 << 20));
         assertThat(config.services().get("catalog").endpoints())
                 .extracting(ServiceConfig.EndpointConfig::weight)
@@ -96,9 +105,22 @@ class ConfigLoaderTest {
         assertThat(order.status()).isEqualTo(202);
         assertThat(config.timeoutOf(order)).isEqualTo(Duration.ofSeconds(2));
         assertThat(config.policyOf(order).retry().on()).containsExactly(RetryOn.NOT_SENT);
+        assertThat(order.batch()).isEqualTo(new BatchConfig(500, new ByteSize(16 << 10), 64));
+        assertThat(notice.batch()).isNull();
         assertThat(notice.status()).isEqualTo(204);
         assertThat(config.timeoutOf(notice)).isEqualTo(Duration.ofSeconds(1));
         assertThat(((RabbitPublishConfig) notice.target()).publishTo()).isEqualTo("notices");
+    }
+
+    @Test
+    void readsStreams() throws Exception {
+        var prices = (StreamConfig) right().routes().get("prices").action();
+
+        assertThat(prices.heartbeat()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(prices.clientsMax()).isEqualTo(10_000);
+        var notices = (StreamConfig) right().routes().get("notices").action();
+        assertThat(((RabbitStreamConfig) notices.source()).key()).isEqualTo("notice.*");
+        assertThat(prices.source().filter().roots()).containsExactlyInAnyOrder("key", "query");
     }
 
     @Test

@@ -161,6 +161,7 @@ final class ConfigReference {
             case "jwt" -> "Signed tokens (JWT).";
             case "call" -> "One call.";
             case "gather" -> "Several calls and one answer.";
+            case "stream" -> "The messages of a topic or an exchange, as they come.";
             case "publish" -> "A message, answered once the broker has confirmed it.";
             case String other -> throw new IllegalStateException("say what " + other + " is");
         };
