@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.isthmus.aggregator.channel.ChannelFailure;
-import io.isthmus.aggregator.channel.Request;
 import io.isthmus.schema.message.Headers;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -80,7 +80,7 @@ public abstract class PublishContract {
         Asker publisher = publisher();
 
         publisher
-                .ask("hello".getBytes(UTF_8), SOON, request -> withHeaders(request, Headers.of("x-tenant", "blue")))
+                .ask("hello".getBytes(UTF_8), SOON, request -> request.withHeaders(Headers.of("x-tenant", "blue")))
                 .join()
                 .answered();
 
@@ -97,10 +97,6 @@ public abstract class PublishContract {
                 .doesNotContain("correlation", "reply-to", "reply-partition", "deadline", "expiration");
     }
 
-    private static Request withHeaders(Request request, Headers headers) {
-        return request.withHeaders(headers);
-    }
-
     @Test
     void anyBytesCrossAndNoneToo() {
         Asker publisher = publisher();
@@ -112,7 +108,7 @@ public abstract class PublishContract {
 
         await().until(() -> noted.size() == 2);
         assertThat(noted.stream().map(Published::body)).anyMatch(body -> body.length == 0);
-        assertThat(noted.stream().map(Published::body)).anyMatch(body -> java.util.Arrays.equals(body, large));
+        assertThat(noted.stream().map(Published::body)).anyMatch(body -> Arrays.equals(body, large));
     }
 
     @Test

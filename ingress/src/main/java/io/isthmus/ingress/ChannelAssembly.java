@@ -15,6 +15,7 @@ import io.isthmus.aggregator.translation.NamedReplyHeaders;
 import io.isthmus.aggregator.translation.ReceiptChannel;
 import io.isthmus.aggregator.translation.ReplyTranslation;
 import io.isthmus.ingress.batch.BatchChannel;
+import io.isthmus.ingress.batch.BatchCounters;
 import io.isthmus.ingress.http.RouteBodies;
 import io.isthmus.ingress.http.RouteChannels;
 import io.isthmus.ingress.service.HttpServices;
@@ -66,6 +67,7 @@ final class ChannelAssembly implements RouteChannels {
     private final Map<String, SharedState> states = new ConcurrentHashMap<>();
     private final Map<String, ChannelCounters> counters = new ConcurrentHashMap<>();
     private final Map<String, StreamCounters> streams = new ConcurrentHashMap<>();
+    private final BatchCounters batches = new BatchCounters();
 
     /** @param services by the index of their loop */
     ChannelAssembly(
@@ -79,6 +81,8 @@ final class ChannelAssembly implements RouteChannels {
         this.services = services;
         this.clients = clients;
         this.metrics = metrics;
+        metrics.limit("recordsMax", batches.tooMany());
+        metrics.limit("recordBytesMax", batches.tooLong());
     }
 
     @Override
@@ -133,7 +137,8 @@ final class ChannelAssembly implements RouteChannels {
         if (publish.batch() != null) {
             PayloadSchema schema =
                     route.request() == null ? null : route.request().schema();
-            channel = new BatchChannel(channel, record, publish.batch(), schema, config.timeoutOf(publish), loop);
+            channel = new BatchChannel(
+                    channel, record, publish.batch(), batches, schema, config.timeoutOf(publish), loop);
         }
         return channel;
     }

@@ -1,6 +1,7 @@
 package io.isthmus.aggregator.stream;
 
 import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +12,7 @@ public final class EventWindow<E> {
 
     private final Object[] ring;
     private final long bytesMax;
-    private final java.util.function.ToIntFunction<E> cost;
+    private final ToIntFunction<E> cost;
     private final Consumer<E> evicted;
     private long first;
     private long head;
@@ -21,7 +22,7 @@ public final class EventWindow<E> {
      * @param cost of a message, in bytes
      * @param evicted gets what is kept no more
      */
-    public EventWindow(int eventsMax, long bytesMax, java.util.function.ToIntFunction<E> cost, Consumer<E> evicted) {
+    public EventWindow(int eventsMax, long bytesMax, ToIntFunction<E> cost, Consumer<E> evicted) {
         this.ring = new Object[eventsMax];
         this.bytesMax = bytesMax;
         this.cost = cost;

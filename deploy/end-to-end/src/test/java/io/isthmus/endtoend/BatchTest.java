@@ -123,6 +123,9 @@ class BatchTest {
             assertThat(tooMany)
                     .filteredOn(result -> index(result) == 10)
                     .allMatch(result -> text(result).contains("recordsMax, 10"));
+            assertThat(Ready.get(gateway.admin("/metrics")).body())
+                    .contains("isthmus_limit_reached_total{limit=\"recordsMax\"} 1.0")
+                    .contains("isthmus_limit_reached_total{limit=\"recordBytesMax\"} 2.0");
         }
     }
 

@@ -2,6 +2,7 @@ package io.isthmus.endtoend;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -24,14 +25,14 @@ final class SseReader implements AutoCloseable {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private final HttpResponse<java.io.InputStream> response;
+    private final HttpResponse<InputStream> response;
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final Thread thread;
     private volatile String lastId = "";
     private volatile String retry = "";
     private volatile boolean ended;
 
-    private SseReader(HttpResponse<java.io.InputStream> response) {
+    private SseReader(HttpResponse<InputStream> response) {
         this.response = response;
         this.thread = Thread.ofVirtual().start(this::read);
     }
@@ -54,7 +55,7 @@ final class SseReader implements AutoCloseable {
         return response.statusCode();
     }
 
-    HttpResponse<java.io.InputStream> response() {
+    HttpResponse<InputStream> response() {
         return response;
     }
 

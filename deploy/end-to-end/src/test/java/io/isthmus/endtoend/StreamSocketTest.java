@@ -108,15 +108,7 @@ class StreamSocketTest {
                 var socket = new Socket("127.0.0.1", gateway.port())) {
             socket.setSoTimeout(20_000);
             for (int i = 0; i < 2; i++) {
-                socket.getOutputStream().write(("GET /nowhere HTTP/1.1\r\n" + HANDSHAKE).getBytes(UTF_8));
-                var answer = new StringBuilder();
-                var part = new byte[8192];
-                while (!answer.toString().contains("route-not-found")) {
-                    int n = socket.getInputStream().read(part);
-                    assertThat(n).as("answer so far: " + answer).isPositive();
-                    answer.append(new String(part, 0, n, UTF_8));
-                }
-                assertThat(answer).startsWith("HTTP/1.1 404");
+                assertThat(answer(socket, "/nowhere", "route-not-found")).startsWith("HTTP/1.1 404");
             }
         }
     }
@@ -139,9 +131,48 @@ class StreamSocketTest {
     }
 
     @Test
+    void olderHttpGetsServerSentEventsWhateverItAsksFor() throws Exception {
+        try (var gateway = start()) {
+            var answer = rawAnswer(gateway, "HTTP/1.0", HANDSHAKE);
+            assertThat(answer).contains(" 200 ", "text/event-stream");
+        }
+    }
+
+    @Test
+    void aRequestForASocketThatHasABodyGetsNone() throws Exception {
+        try (var gateway = start()) {
+            var answer = rawAnswer(gateway, "HTTP/1.1", "Content-Length: 5\r\n" + HANDSHAKE + "hello");
+            assertThat(answer).doesNotContain(" 101 ");
+        }
+    }
+
+    @Test
+    void whoWasRefusedMayTryAgainOnTheSameConnection() throws Exception {
+        try (var gateway = start();
+                var socket = new Socket("127.0.0.1", gateway.port())) {
+            socket.setSoTimeout(20_000);
+            assertThat(answer(socket, "/nowhere", "route-not-found")).startsWith("HTTP/1.1 404");
+            assertThat(answer(socket, "/prices?sku=blue", "\"open\"")).startsWith("HTTP/1.1 101");
+        }
+    }
+
+    private static String answer(Socket socket, String path, String until) throws Exception {
+        socket.getOutputStream().write(("GET " + path + " HTTP/1.1\r\n" + HANDSHAKE).getBytes(UTF_8));
+        var answer = new StringBuilder();
+        var part = new byte[8192];
+        while (!answer.toString().contains(until)) {
+            int n = socket.getInputStream().read(part);
+            assertThat(n).as("answer so far: " + answer).isPositive();
+            answer.append(new String(part, 0, n, UTF_8));
+        }
+        return answer.toString();
+    }
+
+    @Test
     void aBrokenHandshakeIsRefused() throws Exception {
         try (var gateway = start()) {
-            var answer = rawAnswer(gateway, HANDSHAKE.replace("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n", ""));
+            var answer = rawAnswer(
+                    gateway, "HTTP/1.1", HANDSHAKE.replace("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n", ""));
             assertThat(answer).startsWith("HTTP/1.1 400");
             await().untilAsserted(() -> assertThat(
                             Ready.get(gateway.admin("/metrics")).body())
@@ -149,10 +180,10 @@ class StreamSocketTest {
         }
     }
 
-    private static String rawAnswer(TestGateway gateway, String fields) throws Exception {
+    private static String rawAnswer(TestGateway gateway, String version, String fields) throws Exception {
         try (var socket = new Socket("127.0.0.1", gateway.port())) {
             socket.setSoTimeout(20_000);
-            socket.getOutputStream().write(("GET /prices?sku=blue HTTP/1.1\r\n" + fields).getBytes(UTF_8));
+            socket.getOutputStream().write(("GET /prices?sku=blue " + version + "\r\n" + fields).getBytes(UTF_8));
             var part = new byte[8192];
             int n = socket.getInputStream().read(part);
             return n < 0 ? "" : new String(part, 0, n, UTF_8);

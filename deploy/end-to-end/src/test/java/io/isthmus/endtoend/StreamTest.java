@@ -15,11 +15,14 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -158,9 +161,8 @@ class StreamTest {
                 Admin.create(Map.of("bootstrap.servers", Brokers.kafka().bootstrap()))) {
             var all = IntStream.range(0, 3)
                     .boxed()
-                    .collect(java.util.stream.Collectors.toMap(
-                            partition -> new org.apache.kafka.common.TopicPartition(topic, partition),
-                            _ -> org.apache.kafka.clients.admin.RecordsToDelete.beforeOffset(-1)));
+                    .collect(Collectors.toMap(
+                            partition -> new TopicPartition(topic, partition), _ -> RecordsToDelete.beforeOffset(-1)));
             admin.deleteRecords(all).all().get();
         }
         try (var gateway = start("");

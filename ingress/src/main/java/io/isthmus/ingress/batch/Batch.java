@@ -23,6 +23,7 @@ final class Batch implements WriteStream<Buffer> {
     private final Request request;
     private final RecordPublisher publisher;
     private final BatchConfig config;
+    private final BatchCounters counters;
     private final Results results;
     private Buffer rest = Buffer.buffer();
 
@@ -41,7 +42,8 @@ final class Batch implements WriteStream<Buffer> {
     private @Nullable Handler<Void> drainHandler;
     private Runnable onStopped = () -> {};
 
-    Batch(Request request, RecordPublisher publisher, BatchConfig config, Results results) {
+    Batch(Request request, RecordPublisher publisher, BatchConfig config, BatchCounters counters, Results results) {
+        this.counters = counters;
         this.request = request;
         this.publisher = publisher;
         this.config = config;
@@ -181,6 +183,7 @@ final class Batch implements WriteStream<Buffer> {
     }
 
     private void tooLong() {
+        counters.tooLong().increment();
         if (isAllowed()) {
             results.add(RecordPublisher.result(
                     index,
@@ -194,6 +197,7 @@ final class Batch implements WriteStream<Buffer> {
         if (index < config.recordsMax()) {
             return true;
         }
+        counters.tooMany().increment();
         results.add(RecordPublisher.result(
                 index,
                 ProblemType.BODY_TOO_LARGE,

@@ -22,6 +22,7 @@ public final class BatchChannel implements Channel {
     private final Channel next;
     private final Channel record;
     private final BatchConfig config;
+    private final BatchCounters counters;
     private final @Nullable PayloadSchema schema;
     private final Duration timeout;
     private final Loop loop;
@@ -36,12 +37,14 @@ public final class BatchChannel implements Channel {
             Channel next,
             Channel record,
             BatchConfig config,
+            BatchCounters counters,
             @Nullable PayloadSchema schema,
             Duration timeout,
             Loop loop) {
         this.next = next;
         this.record = record;
         this.config = config;
+        this.counters = counters;
         this.schema = schema;
         this.timeout = timeout;
         this.loop = loop;
@@ -67,7 +70,7 @@ public final class BatchChannel implements Channel {
             return Future.succeededFuture(Reply.of(200, MEDIA_TYPE, Payload.EMPTY));
         }
         var results = new Results(loop);
-        var batch = new Batch(request, new RecordPublisher(record, schema, timeout, loop), config, results);
+        var batch = new Batch(request, new RecordPublisher(record, schema, timeout, loop), config, counters, results);
         records.pipeTo(batch).onFailure(_ -> batch.broke());
         batch.onStopped(records::abandon);
         var flow = new StreamFlow(results, StreamFlow.LENGTH_UNKNOWN, batch::stop);

@@ -172,7 +172,9 @@ final class GuardedConnection extends ChannelDuplexHandler implements Sweep.Time
                         phase = Phase.UPGRADED;
                     } else {
                         // Answered in HTTP, or not awaited: then it is HTTP that goes on.
-                        answers.forbidUpgrade();
+                        if (answers.pending()) {
+                            answers.forbidUpgrade();
+                        }
                         phase = Phase.BETWEEN;
                     }
                 }
@@ -210,6 +212,10 @@ final class GuardedConnection extends ChannelDuplexHandler implements Sweep.Time
             ctx.fireChannelRead(head.inOriginForm(in, start, end));
         }
         clock.restart();
+        if (fields.asksForWebSocket() && (fields.chunked() || fields.contentLength() > 0)) {
+            // Nobody asks so; what is a body and what a frame must not be a matter of opinion.
+            answers.forbidUpgrade();
+        }
         if (fields.chunked()) {
             chunks.reset();
             phase = Phase.CHUNKED_BODY;

@@ -4,7 +4,6 @@ import io.isthmus.aggregator.loop.Loop;
 import io.isthmus.ingress.identity.AccessCheck;
 import io.isthmus.ingress.identity.Identities;
 import io.isthmus.ingress.limit.RateLimiter;
-import io.isthmus.ingress.stream.StreamChannel;
 import io.isthmus.schema.config.ActionConfig;
 import io.isthmus.schema.config.CallConfig;
 import io.isthmus.schema.config.GatewayConfig;
@@ -112,7 +111,7 @@ public final class Pipelines {
             case CallConfig call
             when call.target() instanceof HttpTargetConfig ->
                 new ForwardedHeaders.EndToEnd(!RouteBodies.streams(route));
-            case StreamConfig _ -> new ForwardedHeaders.Named(List.of("last-event-id", StreamChannel.UPGRADE));
+            case StreamConfig _ -> new ForwardedHeaders.OfStream();
             case ActionConfig _ -> new ForwardedHeaders.Named(List.of());
         };
     }

@@ -35,7 +35,7 @@ final class ResponseWriter {
                 yield response.end();
             }
             case StreamFlow flow -> stream(response, flow);
-            case SocketFlow flow -> flow.over(http.toWebSocket());
+            case SocketFlow flow -> socket(http, flow);
             case Flow other -> Future.failedFuture("a flow of an unknown transport: " + other);
         };
         return written.onComplete(_ -> settleConnection(http, answer));
@@ -49,6 +49,15 @@ final class ResponseWriter {
             response.setChunked(true);
         }
         return flow.pipeTo(response).onFailure(_ -> response.reset());
+    }
+
+    /** What cannot be upgraded has been refused by the toolkit, or ends. */
+    private static Future<Void> socket(HttpServerRequest http, SocketFlow flow) {
+        return flow.over(http.toWebSocket()).onFailure(_ -> {
+            if (!http.response().ended()) {
+                http.response().reset();
+            }
+        });
     }
 
     private static void head(Incoming in, Answer answer) {

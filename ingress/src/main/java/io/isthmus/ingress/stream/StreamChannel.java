@@ -20,7 +20,7 @@ public final class StreamChannel implements Channel {
 
     public static final String UPGRADE = "upgrade";
 
-    private static final String LAST_EVENT_ID = "last-event-id";
+    public static final String LAST_EVENT_ID = "last-event-id";
     private static final int SWITCHING_PROTOCOLS = 101;
 
     /** Nobody between us and the client may keep or hold back what comes now. */
@@ -54,7 +54,12 @@ public final class StreamChannel implements Channel {
         Wire wire = socket ? SocketWire.INSTANCE : Frames.INSTANCE;
         var client = new StreamClient(config, wire, filter, loop, counters, clients);
         return feed.open(lastEventId(request), client::pump)
-                .onFailure(_ -> client.gone())
+                .onFailure(failure -> {
+                    if (failure instanceof ChannelFailure.Overloaded) {
+                        counters.refused().increment();
+                    }
+                    client.gone();
+                })
                 .map(cursor -> socket ? socket(request, client, cursor) : events(request, client, cursor));
     }
 

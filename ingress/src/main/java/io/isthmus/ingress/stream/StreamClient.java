@@ -8,6 +8,7 @@ import io.isthmus.schema.config.StreamConfig;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,7 @@ final class StreamClient implements ReadStream<Buffer> {
     private static final int BYTES_AT_ONCE = 16 * 1024;
 
     /** Before a client comes back that was only interrupted to give others their turn. */
-    private static final java.time.Duration SOON = java.time.Duration.ofMillis(100);
+    private static final Duration SOON = Duration.ofMillis(100);
 
     private final StreamConfig config;
     private final Wire wire;

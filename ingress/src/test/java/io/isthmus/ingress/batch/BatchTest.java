@@ -26,6 +26,7 @@ class BatchTest {
     private final Deque<Promise<Reply>> underWay = new ArrayDeque<>();
     private final Results results = new Results(loop);
     private final StringBuilder written = new StringBuilder();
+    private final BatchCounters counters = new BatchCounters();
     private boolean complete;
 
     @Test
@@ -80,6 +81,7 @@ class BatchTest {
                 .containsExactly("1", "2", "3");
         loop.run();
         assertThat(written.toString()).contains("\"index\":1,\"outcome\":\"body-too-large\"");
+        assertThat(counters.tooLong().sum()).isOne();
     }
 
     @Test
@@ -130,6 +132,6 @@ class BatchTest {
                 null,
                 Duration.ofSeconds(10),
                 loop);
-        return new Batch(Requests.any(loop), publisher, config, results);
+        return new Batch(Requests.any(loop), publisher, config, counters, results);
     }
 }
