@@ -11,12 +11,19 @@ import io.isthmus.aggregator.policy.Policies;
 import io.isthmus.aggregator.policy.SharedState;
 import io.isthmus.aggregator.scatter.ScatterChannel;
 import io.isthmus.aggregator.scatter.ScatterCounters;
+import io.isthmus.aggregator.stream.StreamCounters;
 import io.isthmus.aggregator.translation.BodilessChannel;
 import io.isthmus.aggregator.translation.ComposedBodyChannel;
+import io.isthmus.aggregator.translation.ComposedHeadersChannel;
+import io.isthmus.aggregator.translation.ReceiptChannel;
+import io.isthmus.ingress.batch.BatchChannel;
+import io.isthmus.ingress.batch.BatchCounters;
 import io.isthmus.ingress.http.RouteBodies;
 import io.isthmus.ingress.http.RouteChannels;
 import io.isthmus.ingress.http.RouteTranslation;
 import io.isthmus.ingress.service.HttpServices;
+import io.isthmus.ingress.stream.StreamChannel;
+import io.isthmus.ingress.stream.StreamClients;
 import io.isthmus.ingress.telemetry.GatewayMetrics;
 import io.isthmus.schema.config.CallConfig;
 import io.isthmus.schema.config.CompletionConfig;
@@ -24,10 +31,15 @@ import io.isthmus.schema.config.GatewayConfig;
 import io.isthmus.schema.config.GatherConfig;
 import io.isthmus.schema.config.GatherConfig.LegConfig;
 import io.isthmus.schema.config.HttpTargetConfig;
+import io.isthmus.schema.config.KafkaPublishConfig;
 import io.isthmus.schema.config.KafkaTargetConfig;
+import io.isthmus.schema.config.PolicyConfig;
+import io.isthmus.schema.config.PublishConfig;
+import io.isthmus.schema.config.RabbitPublishConfig;
 import io.isthmus.schema.config.RabbitTargetConfig;
 import io.isthmus.schema.config.RepliesConfig;
 import io.isthmus.schema.config.RouteConfig;
+import io.isthmus.schema.config.StreamConfig;
 import io.isthmus.schema.expression.Composition;
 import io.isthmus.schema.message.TimeSource;
 import io.isthmus.schema.payload.PayloadSchema;
@@ -50,23 +62,34 @@ import org.jspecify.annotations.Nullable;
 final class ChannelAssembly implements RouteChannels {
 
     private static final String CALL = "call";
+    private static final String PUBLISH = "publish";
 
     private final GatewayConfig config;
     private final Brokers brokers;
     private final Map<Integer, HttpServices> services;
+    private final StreamClients clients;
     private final GatewayMetrics metrics;
     private final RandomGenerator random = new Random();
     private final Map<String, SharedState> states = new ConcurrentHashMap<>();
     private final Map<String, ChannelCounters> counters = new ConcurrentHashMap<>();
     private final Map<String, ScatterCounters> scatters = new ConcurrentHashMap<>();
+    private final Map<String, StreamCounters> streams = new ConcurrentHashMap<>();
+    private final BatchCounters batches = new BatchCounters();
 
     /** @param services by the index of their loop */
     ChannelAssembly(
-            GatewayConfig config, Brokers brokers, Map<Integer, HttpServices> services, GatewayMetrics metrics) {
+            GatewayConfig config,
+            Brokers brokers,
+            Map<Integer, HttpServices> services,
+            StreamClients clients,
+            GatewayMetrics metrics) {
         this.config = config;
         this.brokers = brokers;
         this.services = services;
+        this.clients = clients;
         this.metrics = metrics;
+        metrics.limit("recordsMax", batches.tooMany());
+        metrics.limit("recordBytesMax", batches.tooLong());
     }
 
     @Override
@@ -74,6 +97,9 @@ final class ChannelAssembly implements RouteChannels {
         return switch (route.action()) {
             case CallConfig call -> call(route, call, loop);
             case GatherConfig gather -> gather(route, gather, loop);
+            case PublishConfig publish -> publish(route, publish, loop);
+            case StreamConfig stream ->
+                new StreamChannel(stream, brokers.feed(stream, loop), streamed(route.name()), clients, loop);
         };
     }
 
@@ -81,7 +107,7 @@ final class ChannelAssembly implements RouteChannels {
     public Channel untranslated(RouteConfig route, Loop loop) {
         return switch (route.action()) {
             case CallConfig call -> sending(route, call, loop, UnaryOperator.identity());
-            case GatherConfig gather -> gather(route, gather, loop);
+            case GatherConfig _, PublishConfig _, StreamConfig _ -> of(route, loop);
         };
     }
 
@@ -94,6 +120,7 @@ final class ChannelAssembly implements RouteChannels {
             case CallConfig call ->
                 sending(route, call, loop, channel -> scattered(route, CALL, call, true, channel, loop));
             case GatherConfig gather -> new GatherStream(legs(route, gather, loop), completion(gather), loop);
+            case PublishConfig _, StreamConfig _ -> null;
         };
     }
 
@@ -121,7 +148,8 @@ final class ChannelAssembly implements RouteChannels {
         };
         channel = call.body() == null ? channel : new ComposedBodyChannel(channel, call.body());
         channel = received.apply(channel);
-        channel = Policies.around(channel, config.timeoutOf(call), shared(route.name(), CALL, call), loop);
+        channel = Policies.around(
+                channel, config.timeoutOf(call), shared(route.name(), CALL, config.policyOf(call)), loop);
         return channel;
     }
 
@@ -145,6 +173,26 @@ final class ChannelAssembly implements RouteChannels {
         };
     }
 
+    private Channel publish(RouteConfig route, PublishConfig publish, Loop loop) {
+        var counted = counters(route.name(), PUBLISH);
+        Channel channel = switch (publish.target()) {
+            case KafkaPublishConfig kafka -> brokers.publisher(kafka, counted, loop);
+            case RabbitPublishConfig rabbit -> brokers.publisher(rabbit, counted, loop);
+        };
+        channel = publish.body() == null ? channel : new ComposedBodyChannel(channel, publish.body());
+        channel = publish.headers().isEmpty() ? channel : new ComposedHeadersChannel(channel, publish.headers());
+        var shared = shared(route.name(), PUBLISH, config.policyOf(publish));
+        Channel record = Policies.around(channel, config.timeoutOf(publish), shared, loop);
+        channel = new ReceiptChannel(record, publish.status());
+        if (publish.batch() != null) {
+            PayloadSchema schema =
+                    route.request() == null ? null : route.request().schema();
+            channel = new BatchChannel(
+                    channel, record, publish.batch(), batches, schema, config.timeoutOf(publish), loop);
+        }
+        return channel;
+    }
+
     private Channel leg(RouteConfig route, LegConfig leg, Loop loop) {
         CallConfig call = leg.call();
         var counted = counters(route.name(), leg.name());
@@ -159,7 +207,8 @@ final class ChannelAssembly implements RouteChannels {
         } else if (call.target() instanceof HttpTargetConfig http && onlyAsks(http)) {
             channel = new BodilessChannel(channel);
         }
-        channel = Policies.around(channel, config.timeoutOf(call), shared(route.name(), leg.name(), call), loop);
+        var shared = shared(route.name(), leg.name(), config.policyOf(call));
+        channel = Policies.around(channel, config.timeoutOf(call), shared, loop);
         return channel;
     }
 
@@ -187,9 +236,9 @@ final class ChannelAssembly implements RouteChannels {
                 || Set.of("GET", "HEAD", "DELETE", "OPTIONS").contains(http.method());
     }
 
-    private SharedState shared(String route, String channel, CallConfig call) {
+    private SharedState shared(String route, String channel, PolicyConfig policy) {
         return states.computeIfAbsent(route + " " + channel, name -> {
-            var made = SharedState.of(name, config.policyOf(call), TimeSource.system(), random);
+            var made = SharedState.of(name, policy, TimeSource.system(), random);
             metrics.policies(route, channel, made);
             return made;
         });
@@ -204,6 +253,14 @@ final class ChannelAssembly implements RouteChannels {
 
     private HttpServices services(Loop loop) {
         return Objects.requireNonNull(services.get(loop.index()));
+    }
+
+    private StreamCounters streamed(String route) {
+        return streams.computeIfAbsent(route, _ -> {
+            var made = new StreamCounters();
+            metrics.stream(route, made);
+            return made;
+        });
     }
 
     private ChannelCounters counters(String route, String channel) {

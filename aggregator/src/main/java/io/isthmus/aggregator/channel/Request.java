@@ -61,6 +61,10 @@ public record Request(
                 exchange, headers, newContentType, newBody, scope, deadline, abandonment, attendance, replies);
     }
 
+    public Request withHeaders(Headers newHeaders) {
+        return new Request(exchange, newHeaders, contentType, body, scope, deadline, abandonment);
+    }
+
     public Request withScope(Scope newScope) {
         return new Request(exchange, headers, contentType, body, newScope, deadline, abandonment, attendance, replies);
     }

@@ -24,7 +24,7 @@ final class CollectingPending extends Pending {
             ChannelCounters counters,
             @Nullable Runnable onAccepted,
             Replies replies) {
-        super(table, number, correlationId, counters, onAccepted);
+        super(table, number, correlationId, false, counters, onAccepted);
         this.replies = replies;
     }
 

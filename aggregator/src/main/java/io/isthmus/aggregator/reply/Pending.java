@@ -5,10 +5,13 @@ import io.isthmus.aggregator.channel.ChannelCounters;
 import io.isthmus.aggregator.channel.ChannelFailure;
 import io.isthmus.aggregator.channel.Reply;
 import io.isthmus.aggregator.loop.Loop;
+import io.isthmus.schema.message.Headers;
+import io.isthmus.schema.message.Payload;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,13 +24,16 @@ import org.jspecify.annotations.Nullable;
  *      └──────── reply, failed, deadline, given up ───────┴──▸ SETTLED
  * </pre>
  *
- * <p>{@link CollectingPending} takes more than one reply before it settles.
+ * <p>{@link CollectingPending} takes more than one reply before it settles. Where nobody replies, ACCEPTED is the answer, brought
+ * to the loop like a reply.
  *
- * <p>A confirm is a write to one field and no task for the event loop, unless somebody asks to be told: else only the
- * deadline ever asks whether it came.
+ * <p>Else a confirm is a write to one field and no task for the event loop, unless somebody asks to be told: only the deadline
+ * ever asks whether it came.
  * Methods are for any thread unless they say otherwise.
  */
 public sealed class Pending permits CollectingPending {
+
+    private static final int ACCEPTED_STATUS = 202;
 
     private static final int QUEUED = 0;
     private static final int PUBLISHED = 1;
@@ -49,6 +55,7 @@ public sealed class Pending permits CollectingPending {
     private final String correlationId;
     private final ChannelCounters counters;
     private final @Nullable Runnable onAccepted;
+    private final boolean confirmIsAnswer;
     private final Promise<Reply> promise = Promise.promise();
     private Loop.@Nullable Timer deadline;
     private Abandonment.@Nullable Listening asker;
@@ -56,16 +63,21 @@ public sealed class Pending permits CollectingPending {
     @SuppressWarnings("UnusedVariable") // through STATE
     private volatile int state = QUEUED;
 
-    /** @param onAccepted runs on the loop when the message is confirmed before the request is decided; null for nobody */
+    /**
+     * @param confirmIsAnswer whether nobody replies, so that the broker's confirm settles it
+     * @param onAccepted runs on the loop when the message is confirmed before the request is decided; null for nobody
+     */
     Pending(
             PendingReplies table,
             long number,
             String correlationId,
+            boolean confirmIsAnswer,
             ChannelCounters counters,
             @Nullable Runnable onAccepted) {
         this.table = table;
         this.number = number;
         this.correlationId = correlationId;
+        this.confirmIsAnswer = confirmIsAnswer;
         this.counters = counters;
         this.onAccepted = onAccepted;
     }
@@ -93,9 +105,23 @@ public sealed class Pending permits CollectingPending {
 
     /** The broker has taken responsibility for the message. */
     public void confirmed() {
+        confirmed(() -> Headers.EMPTY);
+    }
+
+    /**
+     * As {@link #confirmed()}.
+     *
+     * @param place where the broker has put the message, asked for only if that is the answer
+     */
+    public void confirmed(Supplier<Headers> place) {
         counters.confirmed().increment();
-        if (STATE.compareAndSet(this, PUBLISHED, ACCEPTED) && onAccepted != null) {
+        boolean accepted = STATE.compareAndSet(this, PUBLISHED, ACCEPTED);
+        if (accepted && onAccepted != null) {
             table.loop().execute(onAccepted);
+        }
+        if (confirmIsAnswer && !isSettled()) {
+            var receipt = new Reply(ACCEPTED_STATUS, place.get(), null, Payload.EMPTY, null);
+            table.loop().execute(() -> settleConfirmed(receipt));
         }
     }
 
@@ -134,6 +160,12 @@ public sealed class Pending permits CollectingPending {
         }
     }
 
+    private void settleConfirmed(Reply receipt) {
+        if (leave() != SETTLED) {
+            promise.complete(receipt);
+        }
+    }
+
     /** On the loop: a reply that came and cannot be read. */
     void settleUnreadable(ChannelFailure.InvalidReply failure) {
         settleFailed(failure);
@@ -165,6 +197,11 @@ public sealed class Pending permits CollectingPending {
     void expire() {
         int before = leave();
         if (before == SETTLED) {
+            return;
+        }
+        if (before == ACCEPTED && confirmIsAnswer) {
+            // The confirm is on its way to this loop.
+            promise.complete(new Reply(ACCEPTED_STATUS, Headers.EMPTY, null, Payload.EMPTY, null));
             return;
         }
         counters.expired().increment();

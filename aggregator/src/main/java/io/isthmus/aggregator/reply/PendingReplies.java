@@ -45,12 +45,23 @@ public final class PendingReplies {
      * when the request is given up. Null if {@code pendingMax} are waiting: answer {@link ChannelFailure.Overloaded}.
      */
     public @Nullable Pending register(Request request, ChannelCounters channel) {
+        return register(request, false, channel);
+    }
+
+    /** As {@link #register}, for a message that nobody replies to: the broker's confirm is its answer. */
+    public @Nullable Pending registerPublish(Request request, ChannelCounters channel) {
+        return register(request, true, channel);
+    }
+
+    private @Nullable Pending register(Request request, boolean confirmIsAnswer, ChannelCounters channel) {
         if (waiting.size() >= pendingMax) {
             channel.limited().increment();
             return null;
         }
         number++;
-        Pending pending = pending(request, number, channel);
+        Pending pending = confirmIsAnswer
+                ? new Pending(this, number, ids.make(loop.index(), number), true, channel, null)
+                : pending(request, number, channel);
         waiting.put(scattered(number), pending);
         channel.inFlight().increment();
         pending.await(
@@ -66,11 +77,11 @@ public final class PendingReplies {
             return new CollectingPending(this, own, ids.make(loop.index(), own), channel, onAccepted, replies);
         }
         return switch (request.attendance()) {
-            case Attendance.Plain _ -> new Pending(this, own, ids.make(loop.index(), own), channel, null);
+            case Attendance.Plain _ -> new Pending(this, own, ids.make(loop.index(), own), false, channel, null);
             case Attendance.Noticed(Runnable onAccepted) ->
-                new Pending(this, own, ids.make(loop.index(), own), channel, onAccepted);
+                new Pending(this, own, ids.make(loop.index(), own), false, channel, onAccepted);
             case Attendance.Durable(String correlationId) -> {
-                var pending = new Pending(this, own, correlationId, channel, () -> acceptedFor(own));
+                var pending = new Pending(this, own, correlationId, false, channel, () -> acceptedFor(own));
                 durable.put(correlationId, pending);
                 yield pending;
             }

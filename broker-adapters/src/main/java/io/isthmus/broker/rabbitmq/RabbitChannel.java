@@ -18,6 +18,7 @@ import io.isthmus.schema.dialect.ServiceReply;
 import io.isthmus.schema.dialect.UnfitRequest;
 import io.isthmus.schema.dialect.UnreadableReply;
 import io.isthmus.schema.expression.EvaluationException;
+import io.isthmus.schema.expression.Scope;
 import io.isthmus.schema.expression.Template;
 import io.isthmus.schema.message.Flow;
 import io.isthmus.schema.message.Payload;
@@ -82,12 +83,9 @@ final class RabbitChannel implements Channel {
         }
         String routingKey;
         try {
-            routingKey = key.render(request.scope());
-        } catch (EvaluationException holed) {
-            return Future.failedFuture(new ChannelFailure.Unrenderable("The routing key: " + holed.getMessage()));
-        }
-        if (isTooLong(routingKey)) {
-            return Future.failedFuture(new ChannelFailure.Unrenderable("The routing key is longer than 255 bytes."));
+            routingKey = routingKey(key, request.scope());
+        } catch (ChannelFailure.Unrenderable impossible) {
+            return Future.failedFuture(impossible);
         }
         Replies replies = request.replies();
         Pending pending = waiting.register(
@@ -105,6 +103,7 @@ final class RabbitChannel implements Channel {
                     dialect.write(head),
                     dialect.wrap(head, body),
                     request.deadline(),
+                    true,
                     outlives);
             if (!outbox.offer(message)) {
                 pending.failed(new ChannelFailure.Overloaded(
@@ -114,6 +113,20 @@ final class RabbitChannel implements Channel {
             pending.failed(new ChannelFailure.Unrenderable("The message: " + unfit.getMessage() + "."));
         }
         return outlives || replies != null ? pending.reply() : pending.reply().map(raw -> read(raw, dialect));
+    }
+
+    /** @throws ChannelFailure.Unrenderable if AMQP has no such key */
+    static String routingKey(Template key, Scope scope) {
+        String rendered;
+        try {
+            rendered = key.render(scope);
+        } catch (EvaluationException holed) {
+            throw new ChannelFailure.Unrenderable("The routing key: " + holed.getMessage());
+        }
+        if (isTooLong(rendered)) {
+            throw new ChannelFailure.Unrenderable("The routing key is longer than 255 bytes.");
+        }
+        return rendered;
     }
 
     private static boolean isTooLong(String key) {

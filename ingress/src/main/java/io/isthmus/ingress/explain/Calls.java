@@ -4,9 +4,15 @@ import io.isthmus.schema.config.CallConfig;
 import io.isthmus.schema.config.Dialect;
 import io.isthmus.schema.config.GatewayConfig;
 import io.isthmus.schema.config.HttpTargetConfig;
+import io.isthmus.schema.config.KafkaPublishConfig;
+import io.isthmus.schema.config.KafkaStreamConfig;
 import io.isthmus.schema.config.KafkaTargetConfig;
+import io.isthmus.schema.config.PublishConfig;
+import io.isthmus.schema.config.RabbitPublishConfig;
+import io.isthmus.schema.config.RabbitStreamConfig;
 import io.isthmus.schema.config.RabbitTargetConfig;
 import io.isthmus.schema.config.RepliesConfig;
+import io.isthmus.schema.config.StreamConfig;
 import io.isthmus.schema.expression.Composition;
 import io.isthmus.schema.expression.EvaluationException;
 import io.isthmus.schema.expression.Scope;
@@ -62,6 +68,36 @@ final class Calls {
             words.append(" within ").append(replies.within().toMillis()).append("ms");
         }
         return words.toString();
+    }
+
+    String describe(PublishConfig publish) {
+        var headers = publish.headers().isEmpty() ? "" : ", headers " + publish.headers();
+        var rest = (publish.body() == null ? "" : ", body " + outline(publish.body())) + headers + ", answered "
+                + publish.status() + " once confirmed"
+                + (publish.batch() == null
+                        ? ""
+                        : ", batches of at most " + publish.batch().recordsMax() + " records");
+        return switch (publish.target()) {
+            case KafkaPublishConfig kafka ->
+                "kafka " + kafka.broker() + ", topic " + kafka.topic() + ", key " + key(kafka.key())
+                        + (kafka.partition() == null ? "" : ", partition " + key(kafka.partition())) + rest;
+            case RabbitPublishConfig rabbit ->
+                "rabbitmq " + rabbit.broker() + ", exchange \"" + rabbit.publishTo() + "\", key "
+                        + key(rabbit.routingKey()) + rest;
+        };
+    }
+
+    String describe(StreamConfig stream) {
+        var filter = stream.source().filter();
+        return switch (stream.source()) {
+                    case KafkaStreamConfig kafka -> "kafka " + kafka.broker() + ", topic " + kafka.topic();
+                    case RabbitStreamConfig rabbit ->
+                        "rabbitmq " + rabbit.broker() + ", exchange " + rabbit.exchange() + ", key " + rabbit.key();
+                }
+                + (filter == null
+                        ? ""
+                        : ", filter " + filter.expressions().getFirst().expression())
+                + ", at most " + stream.clientsMax() + " clients";
     }
 
     private String key(@Nullable Template template) {

@@ -9,8 +9,10 @@ import io.isthmus.schema.config.GatewayConfig;
 import io.isthmus.schema.config.GatherConfig;
 import io.isthmus.schema.config.GatherConfig.LegConfig;
 import io.isthmus.schema.config.PolicyConfig;
+import io.isthmus.schema.config.PublishConfig;
 import io.isthmus.schema.config.RouteConfig;
 import io.isthmus.schema.config.RouteConfig.RespondConfig;
+import io.isthmus.schema.config.StreamConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -87,7 +89,12 @@ public record Explanation(boolean matched, String text) {
         switch (route.action()) {
             case CallConfig call -> {
                 line(words, "call", calls.describe(call, false));
-                line(words, "policy", policy(config, call));
+                line(words, "policy", policy(config.policyOf(call), config.timeoutOf(call)));
+            }
+            case StreamConfig stream -> line(words, "stream", calls.describe(stream));
+            case PublishConfig publish -> {
+                line(words, "publish", calls.describe(publish));
+                line(words, "policy", policy(config.policyOf(publish), config.timeoutOf(publish)));
             }
             case GatherConfig gather -> {
                 line(
@@ -141,9 +148,8 @@ public record Explanation(boolean matched, String text) {
         return respond.stream() ? whole + ", or in parts to who asks for them" : whole;
     }
 
-    private static String policy(GatewayConfig config, CallConfig call) {
-        PolicyConfig policy = config.policyOf(call);
-        var words = new StringBuilder("timeout " + millis(config.timeoutOf(call)));
+    private static String policy(PolicyConfig policy, Duration timeout) {
+        var words = new StringBuilder("timeout " + millis(timeout));
         if (policy.bulkhead() != null) {
             words.append(", at most ").append(policy.bulkhead()).append(" at once");
         }

@@ -73,7 +73,10 @@ public final class Door implements Handler<HttpServerRequest> {
         return switch (routes.find(http.method().name(), in.rawPath())) {
             case Match.Found<RoutePipeline>(var pipeline, var path) -> {
                 in.routed(pipeline.name(), path);
-                yield pipeline.answer(in, time);
+                yield pipeline.isStream()
+                        // From here on it counts among the stream's clients, which have a limit of their own.
+                        ? pipeline.answer(in, time).onSuccess(_ -> admission.leave(in))
+                        : pipeline.answer(in, time);
             }
             case Match.NotFound<RoutePipeline> _ ->
                 Future.failedFuture(new Refusal(ProblemType.ROUTE_NOT_FOUND, "No route matches this path."));

@@ -56,6 +56,9 @@ final class Incoming {
 
     private long bytesIn;
 
+    /** By {@link Admission}. */
+    private boolean left;
+
     /** By any layer: fields that the answer carries, whatever it will be. */
     private final Headers.Builder answerFields = Headers.builder();
 
@@ -114,6 +117,13 @@ final class Incoming {
     @Nullable
     String idempotencyKey() {
         return idempotencyKey;
+    }
+
+    /** Whether this is the first time. */
+    boolean leave() {
+        boolean first = !left;
+        left = true;
+        return first;
     }
 
     /** As it came, percent-encoded, without the query. */

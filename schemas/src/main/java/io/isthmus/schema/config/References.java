@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What of a configuration does not fit together, though each part is right by itself: a name that refers to nothing, a
@@ -73,12 +74,14 @@ final class References {
         }
         switch (route.action()) {
             case CallConfig call -> call(key + ".call", call);
+            case PublishConfig publish -> publish(key + ".publish", publish);
+            case StreamConfig stream -> stream(key + ".stream", stream);
             case GatherConfig gather -> {
                 mistakes.addAll(LegOrder.in(key + ".gather.legs", gather));
                 gather.legs().forEach((name, leg) -> leg(key + ".gather.legs." + name, leg));
             }
         }
-        stream(key, route);
+        inParts(key, route);
         if (route.action() instanceof CallConfig call
                 && call.replies() != null
                 && route.reply() != null
@@ -90,7 +93,7 @@ final class References {
         mistakes.addAll(ExpressionRoots.in(key, route));
     }
 
-    private void stream(String key, RouteConfig route) {
+    private void inParts(String key, RouteConfig route) {
         if (route.respond() == null || !route.respond().stream()) {
             return;
         }
@@ -106,6 +109,9 @@ final class References {
                             key + ".respond.stream",
                             "must not stand beside reply.schema, which is of the whole answer: a stream has none");
                 }
+            }
+            case PublishConfig _, StreamConfig _ -> {
+                // They have no respond.
             }
         }
     }
@@ -127,10 +133,33 @@ final class References {
                 broker(key + ".rabbitmq.broker", rabbit.broker(), RabbitBrokerConfig.class, "RabbitMQ");
             case HttpTargetConfig http -> refer(key + ".http.service", "service", http.service(), services);
         }
-        if (call.policy() instanceof PolicyRef.Reference(var name)) {
+        policy(key, call.policy());
+        within(key, call);
+    }
+
+    private void publish(String key, PublishConfig publish) {
+        switch (publish.target()) {
+            case KafkaPublishConfig kafka ->
+                broker(key + ".kafka.broker", kafka.broker(), KafkaBrokerConfig.class, "Kafka");
+            case RabbitPublishConfig rabbit ->
+                broker(key + ".rabbitmq.broker", rabbit.broker(), RabbitBrokerConfig.class, "RabbitMQ");
+        }
+        policy(key, publish.policy());
+    }
+
+    private void stream(String key, StreamConfig stream) {
+        switch (stream.source()) {
+            case KafkaStreamConfig kafka ->
+                broker(key + ".kafka.broker", kafka.broker(), KafkaBrokerConfig.class, "Kafka");
+            case RabbitStreamConfig rabbit ->
+                broker(key + ".rabbitmq.broker", rabbit.broker(), RabbitBrokerConfig.class, "RabbitMQ");
+        }
+    }
+
+    private void policy(String key, @Nullable PolicyRef policy) {
+        if (policy instanceof PolicyRef.Reference(var name)) {
             refer(key + ".policy", "policy", name, policies);
         }
-        within(key, call);
     }
 
     /** A wait that the timeout always cuts short would never be seen. */

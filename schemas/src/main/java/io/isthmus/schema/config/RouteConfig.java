@@ -13,8 +13,10 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What is done with the requests that match: {@code call} one thing, or {@code gather} several. */
-@NotYet("stream")
+/**
+ * What is done with the requests that match: {@code call} one thing, {@code gather} several, {@code publish} a message, or
+ * {@code stream} a topic.
+ */
 public record RouteConfig(
         @Named String name,
         @Key("Which requests this route takes.") MatchConfig match,
@@ -57,6 +59,24 @@ public record RouteConfig(
                 respond == null || !respond.stream() || (async == null && idempotency == null),
                 "respond.stream",
                 "does not go with async or idempotency: an answer in parts is not kept");
+        if (action instanceof PublishConfig publish) {
+            check(respond == null, "respond", "must not stand beside publish: there is no reply to make an answer of");
+            check(reply == null, "reply", "must not stand beside publish: there is no reply");
+            check(
+                    idempotency == null || publish.batch() == null,
+                    "idempotency",
+                    "must not stand beside batch: its answer is not kept");
+        }
+        if (action instanceof StreamConfig) {
+            check(
+                    match.method().equals(List.of("GET")),
+                    "match",
+                    "must have method: GET: a stream is asked for with it");
+            check(request == null, "request", "must not stand beside stream: there is no body to check");
+            check(respond == null, "respond", "must not stand beside stream: messages go to the client as they are");
+            check(reply == null, "reply", "must not stand beside stream: there is no reply");
+            check(idempotency == null, "idempotency", "must not stand beside stream: there is no answer to keep");
+        }
     }
 
     /** How often a route may be used: a token bucket for each key, in this instance. */

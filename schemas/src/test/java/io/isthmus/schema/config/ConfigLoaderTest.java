@@ -42,7 +42,17 @@ class ConfigLoaderTest {
 
         assertThat(config.routes().keySet())
                 .containsExactly(
-                        "create-quote", "reserve", "order-page", "cheapest-carrier", "dashboard", "name", "catalog");
+                        "create-quote",
+                        "reserve",
+                        "order-page",
+                        "cheapest-carrier",
+                        "dashboard",
+                        "name",
+                        "place-order",
+                        "notify",
+                        "prices",
+                        "notices",
+                        "catalog");
         assertThat(config.server().limits().bodyBytesMax()).isEqualTo(new ByteSize(1 << 20));
         assertThat(config.services().get("catalog").endpoints())
                 .extracting(ServiceConfig.EndpointConfig::weight)
@@ -85,6 +95,34 @@ class ConfigLoaderTest {
         assertThat(((KafkaTargetConfig) quote.target()).key().roots()).containsExactly("body");
         assertThat(config.routes().get("create-quote").request().schema().validate(Json.of(1)))
                 .hasSize(1);
+    }
+
+    @Test
+    void readsMessagesToPublish() throws Exception {
+        var config = right();
+        var order = (PublishConfig) config.routes().get("place-order").action();
+        var notice = (PublishConfig) config.routes().get("notify").action();
+
+        assertThat(order.headers()).containsOnlyKeys("tenant", "source");
+        assertThat(order.status()).isEqualTo(202);
+        assertThat(config.timeoutOf(order)).isEqualTo(Duration.ofSeconds(2));
+        assertThat(config.policyOf(order).retry().on()).containsExactly(RetryOn.NOT_SENT);
+        assertThat(order.batch()).isEqualTo(new BatchConfig(500, new ByteSize(16 << 10), 64));
+        assertThat(notice.batch()).isNull();
+        assertThat(notice.status()).isEqualTo(204);
+        assertThat(config.timeoutOf(notice)).isEqualTo(Duration.ofSeconds(1));
+        assertThat(((RabbitPublishConfig) notice.target()).publishTo()).isEqualTo("notices");
+    }
+
+    @Test
+    void readsStreams() throws Exception {
+        var prices = (StreamConfig) right().routes().get("prices").action();
+
+        assertThat(prices.heartbeat()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(prices.clientsMax()).isEqualTo(10_000);
+        var notices = (StreamConfig) right().routes().get("notices").action();
+        assertThat(((RabbitStreamConfig) notices.source()).key()).isEqualTo("notice.*");
+        assertThat(prices.source().filter().roots()).containsExactlyInAnyOrder("key", "query");
     }
 
     @Test

@@ -189,6 +189,8 @@ final class ConfigReference {
             case "nservicebus" -> "NServiceBus's endpoints; rabbitmq only.";
             case "custom" ->
                 "One that is declared here. A place is a header's name, or /a/path to a member of the JSON body.";
+            case "stream" -> "The messages of a topic or an exchange, as they come.";
+            case "publish" -> "A message, answered once the broker has confirmed it.";
             case String other -> throw new IllegalStateException("say what " + other + " is");
         };
     }
