@@ -22,7 +22,7 @@ class ExplainedRepliesTest {
         var explanation = Explanation.of(config(), "POST", "/carriers", List.of());
         assertThat(explanation.text())
                 .contains("2 to 20 replies until ${$count(replies) = 5} within 400ms")
-                .contains("200 ${replies}, or in parts to who asks for them");
+                .contains("200 \"${replies}\", or in parts to who asks for them");
     }
 
     @Test
