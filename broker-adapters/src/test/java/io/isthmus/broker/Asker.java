@@ -42,8 +42,12 @@ public final class Asker {
         this(loops, gateway, (counters, loop) -> gateway.channel(destination, counters, loop));
     }
 
-    private Asker(
-            Loops loops, BrokerUnderTest.@Nullable Gateway gateway, BiFunction<ChannelCounters, Loop, Channel> made) {
+    /** One that publishes what nobody replies to. */
+    static Asker publisher(Loops loops, BrokerUnderTest.Gateway gateway, String destination) {
+        return new Asker(loops, gateway, (counters, loop) -> gateway.publisher(destination, counters, loop));
+    }
+
+    Asker(Loops loops, BrokerUnderTest.@Nullable Gateway gateway, BiFunction<ChannelCounters, Loop, Channel> made) {
         this.loops = loops;
         this.gateway = gateway;
         this.channels =

@@ -8,8 +8,14 @@ import io.isthmus.aggregator.channel.Abandonment;
 import io.isthmus.aggregator.channel.ChannelFailure;
 import io.isthmus.aggregator.channel.Request;
 import io.isthmus.aggregator.reply.CorrelationIds;
+import io.isthmus.aggregator.scatter.ScatterChannel;
+import io.isthmus.aggregator.scatter.ScatterCounters;
 import io.isthmus.broker.BrokerUnderTest.Behaviour;
 import io.isthmus.broker.BrokerUnderTest.Gateway;
+import io.isthmus.schema.config.ByteSize;
+import io.isthmus.schema.config.RepliesConfig;
+import io.isthmus.schema.config.RepliesConfig.Faults;
+import io.isthmus.schema.json.Json;
 import io.isthmus.schema.message.Headers;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -34,6 +40,8 @@ import org.junit.jupiter.api.Timeout;
 public abstract class BrokerContract {
 
     private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration WAIT = Duration.ofSeconds(2);
+    private static final ByteSize MUCH = ByteSize.parse("1MiB");
     private static final Duration SHORT = Duration.ofMillis(300);
     private static final Duration AFTER_DEADLINE = Duration.ofSeconds(1);
 
@@ -45,7 +53,9 @@ public abstract class BrokerContract {
     protected abstract BrokerUnderTest broker();
 
     @BeforeAll
-    final void startBroker() {
+    final void startBroker() throws Exception {
+        // Some hundred classes that a gateway has loaded before its first request.
+        Json.parse(Json.array().add(1).build().toPayload());
         broker = broker();
     }
 
@@ -126,6 +136,76 @@ public abstract class BrokerContract {
         assertThat(outcome.answered().body()).asString(UTF_8).isEqualTo("first");
         await().untilAsserted(
                         () -> assertThat(asker.replies().duplicate().sum()).isOne());
+    }
+
+    @Test
+    void eachOfManyConcurrentRequestsGetsAllOfItsOwnReplies() {
+        Asker asker = scatter(new RepliesConfig(3, 3, null, null, Faults.IGNORE, MUCH), (question, replies) -> {
+            String asked = new String(question.body(), UTF_8);
+            for (int i = 0; i < 3; i++) {
+                replies.send(question.answer((asked + i).getBytes(UTF_8)));
+            }
+        });
+        var asked = new ArrayList<CompletableFuture<Outcome>>();
+        for (int i = 0; i < 300; i++) {
+            asked.add(asker.ask("1" + i, SOON));
+        }
+
+        for (int i = 0; i < 300; i++) {
+            assertThat(asked.get(i).join().answered().body()).asString(UTF_8).isEqualTo("[1%d0,1%d1,1%d2]", i, i, i);
+        }
+        assertThat(asker.counters().replied().sum()).isEqualTo(300);
+        assertThat(asker.counters().inFlight().sum()).isZero();
+        assertThat(asker.replies().late().sum()).isZero();
+    }
+
+    @Test
+    void atTheEndOfTheWaitEnoughRepliesAreAnAnswerAndTooFewSayHowManyCame() {
+        Behaviour two = (question, replies) -> {
+            replies.send(question.answer("1".getBytes(UTF_8)));
+            replies.send(question.answer("2".getBytes(UTF_8)));
+        };
+        Asker enough = scatter(new RepliesConfig(2, null, null, WAIT, Faults.IGNORE, MUCH), two);
+        Asker few = scatter(new RepliesConfig(3, null, null, WAIT, Faults.IGNORE, MUCH), two);
+        Asker none = scatter(new RepliesConfig(1, null, null, WAIT, Faults.IGNORE, MUCH), Behaviour.silence());
+
+        Outcome answered = enough.ask("hello", SOON).join();
+        Outcome incomplete = few.ask("hello", SOON).join();
+        Outcome silent = none.ask("hello", SOON).join();
+
+        assertThat(answered.answered().body()).asString(UTF_8).isEqualTo("[1,2]");
+        assertThat(answered.after()).isBetween(WAIT, WAIT.plus(AFTER_DEADLINE));
+        assertThat(incomplete.failed(ChannelFailure.RepliesIncomplete.class).usable())
+                .isEqualTo(2);
+        silent.failed(ChannelFailure.NoReply.class);
+    }
+
+    @Test
+    void faultsAndUnreadableOnesAmongManyRepliesAreReadAsSuchAndLeftOut() {
+        Asker asker = scatter(new RepliesConfig(1, 3, null, null, Faults.IGNORE, MUCH), (question, replies) -> {
+            replies.send(question.answer("1".getBytes(UTF_8)).withStatus("500"));
+            replies.send(question.answer("2".getBytes(UTF_8)).withStatus("a lot"));
+            replies.send(question.answer("3".getBytes(UTF_8)));
+        });
+
+        assertThat(asker.ask("hello", SOON).join().answered().body())
+                .asString(UTF_8)
+                .isEqualTo("[3]");
+    }
+
+    @Test
+    void moreThanTheMostRepliesAreLate() {
+        Asker asker = scatter(new RepliesConfig(1, 2, null, null, Faults.IGNORE, MUCH), (question, replies) -> {
+            for (int i = 0; i < 5; i++) {
+                replies.send(question.answer("1".getBytes(UTF_8)));
+            }
+        });
+
+        assertThat(asker.ask("hello", SOON).join().answered().body())
+                .asString(UTF_8)
+                .isEqualTo("[1,1]");
+        await().untilAsserted(() -> assertThat(asker.replies().late().sum()).isEqualTo(3));
+        assertThat(asker.replies().duplicate().sum()).isZero();
     }
 
     @Test
@@ -359,6 +439,18 @@ public abstract class BrokerContract {
 
     private Asker asker(Behaviour behaviour) {
         return asker("one", 10_000, behaviour);
+    }
+
+    /** As {@link #asker}, for messages with many replies. */
+    private Asker scatter(RepliesConfig config, Behaviour behaviour) {
+        var destination = broker.destination();
+        open(broker.service(destination, behaviour));
+        Gateway gateway = open(broker.gateway("one", loops.all(), 10_000));
+        return started(new Asker(
+                loops,
+                gateway,
+                (counters, loop) -> ScatterChannel.whole(
+                        gateway.channel(destination, counters, loop), config, null, loop, new ScatterCounters())));
     }
 
     private Asker asker(String instance, int pendingMax, Behaviour behaviour) {

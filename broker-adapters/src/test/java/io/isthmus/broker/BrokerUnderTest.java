@@ -6,6 +6,7 @@ import io.isthmus.aggregator.channel.ChannelFailure;
 import io.isthmus.aggregator.loop.Loop;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A broker, its adapter, and services that answer over it: what {@link BrokerContract} needs of each kind. */
 public interface BrokerUnderTest extends AutoCloseable {
@@ -19,6 +20,9 @@ public interface BrokerUnderTest extends AutoCloseable {
 
     /** Makes a destination that no test has used. The broker runs. */
     String destination();
+
+    /** Starts to note what is published to {@code destination}; returns when it would receive. The broker runs. */
+    Service recorder(String destination, Consumer<Published> noted);
 
     /** Starts a service that consumes {@code destination}; returns when it would receive. The broker runs. */
     Service service(String destination, Behaviour behaviour);
@@ -45,6 +49,9 @@ public interface BrokerUnderTest extends AutoCloseable {
 
         /** A channel in the {@code isthmus} dialect, or what comes nearest to it on this broker. */
         Channel channel(String destination, ChannelCounters counters, Loop loop);
+
+        /** A channel that publishes messages to {@code destination} that nobody replies to. */
+        Channel publisher(String destination, ChannelCounters counters, Loop loop);
 
         @Override
         default void close() {

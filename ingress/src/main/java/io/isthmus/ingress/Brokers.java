@@ -3,6 +3,8 @@ package io.isthmus.ingress;
 import io.isthmus.aggregator.channel.Channel;
 import io.isthmus.aggregator.channel.ChannelCounters;
 import io.isthmus.aggregator.loop.Loop;
+import io.isthmus.aggregator.stream.EventFeed;
+import io.isthmus.aggregator.stream.StreamLimits;
 import io.isthmus.broker.BrokerAdapter;
 import io.isthmus.broker.DurableReplies;
 import io.isthmus.broker.Health;
@@ -11,9 +13,14 @@ import io.isthmus.broker.rabbitmq.RabbitAdapter;
 import io.isthmus.ingress.telemetry.GatewayMetrics;
 import io.isthmus.schema.config.BrokerConfig;
 import io.isthmus.schema.config.KafkaBrokerConfig;
+import io.isthmus.schema.config.KafkaPublishConfig;
+import io.isthmus.schema.config.KafkaStreamConfig;
 import io.isthmus.schema.config.KafkaTargetConfig;
 import io.isthmus.schema.config.RabbitBrokerConfig;
+import io.isthmus.schema.config.RabbitPublishConfig;
+import io.isthmus.schema.config.RabbitStreamConfig;
 import io.isthmus.schema.config.RabbitTargetConfig;
+import io.isthmus.schema.config.StreamConfig;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,6 +77,25 @@ final class Brokers implements AutoCloseable {
 
     Channel channel(RabbitTargetConfig target, ChannelCounters counters, Loop loop) {
         return Objects.requireNonNull(rabbit.get(target.broker())).channel(target, counters, loop);
+    }
+
+    Channel publisher(KafkaPublishConfig message, ChannelCounters counters, Loop loop) {
+        return Objects.requireNonNull(kafka.get(message.broker())).publisher(message, counters, loop);
+    }
+
+    Channel publisher(RabbitPublishConfig message, ChannelCounters counters, Loop loop) {
+        return Objects.requireNonNull(rabbit.get(message.broker())).publisher(message, counters, loop);
+    }
+
+    EventFeed feed(StreamConfig stream, Loop loop) {
+        var limits = new StreamLimits(
+                stream.bufferEventsMax(), stream.bufferBytesMax().bytes(), stream.replayMax(), stream.linger());
+        return switch (stream.source()) {
+            case KafkaStreamConfig it ->
+                Objects.requireNonNull(kafka.get(it.broker())).feed(it, limits, loop);
+            case RabbitStreamConfig it ->
+                Objects.requireNonNull(rabbit.get(it.broker())).feed(it, limits, loop);
+        };
     }
 
     /** What keeps a broker from being used, by its name. */

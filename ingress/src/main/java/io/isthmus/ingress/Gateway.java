@@ -14,6 +14,7 @@ import io.isthmus.ingress.identity.Identities;
 import io.isthmus.ingress.limit.RateLimiter;
 import io.isthmus.ingress.route.Routes;
 import io.isthmus.ingress.service.HttpServices;
+import io.isthmus.ingress.stream.StreamClients;
 import io.isthmus.ingress.telemetry.AccessLog;
 import io.isthmus.ingress.telemetry.GatewayMetrics;
 import io.isthmus.schema.config.CallConfig;
@@ -68,6 +69,7 @@ public final class Gateway implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final GatewayMetrics metrics = new GatewayMetrics(registry);
     private final Admission admission;
+    private final StreamClients streams = new StreamClients();
     private final Vertx vertx;
 
     /** What to close, last started first. */
@@ -153,7 +155,7 @@ public final class Gateway implements AutoCloseable {
 
     private void openListener(
             List<VertxLoop> loops, Brokers brokers, Identities identities, StoreAdapter store, AccessLog accessLog) {
-        var assembly = new ChannelAssembly(config, brokers, openServices(loops), metrics);
+        var assembly = new ChannelAssembly(config, brokers, openServices(loops), streams, metrics);
         var bodiesTooLarge = new LongAdder();
         var pipelines = new Pipelines(config, identities, limiters(), assembly, store, metrics, bodiesTooLarge);
         var listener = new Listener(vertx, config.server());
@@ -277,6 +279,7 @@ public final class Gateway implements AutoCloseable {
     private void drain(Listener listener) {
         LOG.atInfo().addKeyValue("inFlight", admission.inFlight()).log("the gateway drains");
         admission.close();
+        streams.drain();
         await(listener.close(config.server().drain()), config.server().drain().plus(STEP_WITHIN));
     }
 

@@ -11,6 +11,7 @@ import io.isthmus.ingress.http.Pipelines;
 import io.isthmus.ingress.identity.Identities;
 import io.isthmus.ingress.route.Routes;
 import io.isthmus.ingress.service.HttpServices;
+import io.isthmus.ingress.stream.StreamClients;
 import io.isthmus.ingress.telemetry.AccessLog;
 import io.isthmus.ingress.telemetry.GatewayMetrics;
 import io.isthmus.schema.config.ConfigLoader;
@@ -97,7 +98,11 @@ final class WarmUp {
         var metrics = new GatewayMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
         var services = new HttpServices(vertx, loop, 1, small.services(), new Random());
         var assembly = new ChannelAssembly(
-                small, new Brokers(Map.of(), SERVICE, List.of(loop), metrics), Map.of(loop.index(), services), metrics);
+                small,
+                new Brokers(Map.of(), SERVICE, List.of(loop), metrics),
+                Map.of(loop.index(), services),
+                new StreamClients(),
+                metrics);
         var nobody = Identities.start(Map.of(), vertx, loop);
         identities = nobody;
         var nothing = new MemoryStore((MemoryStoreConfig) small.store(), TimeSource.system());

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.LongAdder;
  * thread.
  *
  * <p>Every request that was let in ends in one of {@code replied}, {@code returned}, {@code rejected}, {@code expired}
- * and {@code givenUp}; until then it is {@code inFlight}.
+ * and {@code givenUp}, or is {@code confirmed} where nobody replies; until then it is {@code inFlight}.
  *
  * @param inFlight requests that wait for their outcome now
  * @param published messages handed to the broker, or requests to an HTTP service

@@ -47,6 +47,7 @@ public abstract sealed class ChannelFailure extends RuntimeException {
             case PublishRejected _ -> ProblemType.PUBLISH_REJECTED;
             case PublishUnconfirmed _ -> ProblemType.PUBLISH_UNCONFIRMED;
             case NoReply _ -> ProblemType.NO_REPLY;
+            case RepliesIncomplete _ -> ProblemType.REPLIES_INCOMPLETE;
             case InvalidReply _ -> ProblemType.INVALID_REPLY;
             case UpstreamFailed _ -> ProblemType.UPSTREAM_FAILED;
             case Unrenderable _ -> ProblemType.INVALID_REQUEST;
@@ -131,6 +132,30 @@ public abstract sealed class ChannelFailure extends RuntimeException {
     public static final class NoReply extends ChannelFailure {
         public NoReply(String message) {
             super(Effect.ACCEPTED, message);
+        }
+    }
+
+    /** Replies came to a message that may have several, and fewer of use than are needed. */
+    public static final class RepliesIncomplete extends ChannelFailure {
+
+        private final int usable;
+
+        /**
+         * @param usable how many came that are of use
+         * @param needed how many are needed
+         * @param others how many came that are faults, or do not fit
+         */
+        public RepliesIncomplete(int usable, int needed, int others) {
+            super(
+                    Effect.ACCEPTED,
+                    "Of the " + needed + " replies that are needed " + usable + " came"
+                            + (others == 0 ? "." : ", and " + others + " that cannot be used."));
+            this.usable = usable;
+        }
+
+        /** How many replies of use came. */
+        public int usable() {
+            return usable;
         }
     }
 

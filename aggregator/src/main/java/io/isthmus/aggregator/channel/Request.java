@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param deadline when the answer stops being of use
  * @param abandonment tells when the asker has gone
  * @param attendance how the reply is waited for
+ * @param replies takes the replies where a broker's message may have more than one; null for a single reply. It is for
+ *     one sending: whoever sends again sets another
  */
 public record Request(
         Exchange exchange,
@@ -26,8 +28,23 @@ public record Request(
         Scope scope,
         Deadline deadline,
         Abandonment abandonment,
-        Attendance attendance) {
+        Attendance attendance,
+        @Nullable Replies replies) {
 
+    /** A request for a single reply. */
+    public Request(
+            Exchange exchange,
+            Headers headers,
+            @Nullable String contentType,
+            Body body,
+            Scope scope,
+            Deadline deadline,
+            Abandonment abandonment,
+            Attendance attendance) {
+        this(exchange, headers, contentType, body, scope, deadline, abandonment, attendance, null);
+    }
+
+    /** A request for a single reply that is waited for as usual. */
     public Request(
             Exchange exchange,
             Headers headers,
@@ -36,22 +53,31 @@ public record Request(
             Scope scope,
             Deadline deadline,
             Abandonment abandonment) {
-        this(exchange, headers, contentType, body, scope, deadline, abandonment, Attendance.PLAIN);
+        this(exchange, headers, contentType, body, scope, deadline, abandonment, Attendance.PLAIN, null);
     }
 
     public Request withBody(Body newBody, @Nullable String newContentType) {
-        return new Request(exchange, headers, newContentType, newBody, scope, deadline, abandonment, attendance);
+        return new Request(
+                exchange, headers, newContentType, newBody, scope, deadline, abandonment, attendance, replies);
+    }
+
+    public Request withHeaders(Headers newHeaders) {
+        return new Request(exchange, newHeaders, contentType, body, scope, deadline, abandonment);
     }
 
     public Request withScope(Scope newScope) {
-        return new Request(exchange, headers, contentType, body, newScope, deadline, abandonment, attendance);
+        return new Request(exchange, headers, contentType, body, newScope, deadline, abandonment, attendance, replies);
     }
 
     public Request withDeadline(Deadline newDeadline) {
-        return new Request(exchange, headers, contentType, body, scope, newDeadline, abandonment, attendance);
+        return new Request(exchange, headers, contentType, body, scope, newDeadline, abandonment, attendance, replies);
     }
 
     public Request withAbandonment(Abandonment newAbandonment) {
-        return new Request(exchange, headers, contentType, body, scope, deadline, newAbandonment, attendance);
+        return new Request(exchange, headers, contentType, body, scope, deadline, newAbandonment, attendance, replies);
+    }
+
+    public Request withReplies(Replies newReplies) {
+        return new Request(exchange, headers, contentType, body, scope, deadline, abandonment, attendance, newReplies);
     }
 }

@@ -39,6 +39,17 @@ record Gathered(List<Leg> legs, Map<String, LegEnd> ends, Scope scope) {
         }
     }
 
+    /** The last word of an answer in parts: what became of each leg. */
+    Json summary() {
+        var all = Json.array();
+        for (Leg leg : legs) {
+            all.add(Objects.requireNonNull(ends.get(leg.name()))
+                    .json(leg.name())
+                    .build());
+        }
+        return Json.object().put("legs", all.build()).build();
+    }
+
     private List<LegReport> reports() {
         return legs.stream()
                 .map(leg -> Objects.requireNonNull(ends.get(leg.name())).report(leg.name()))

@@ -20,27 +20,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** One gather under way. On its event loop; decided once. */
 final class Gathering {
 
     private final List<Leg> legs;
+    private final Completion completion;
     private final Request request;
     private final TimeSource time;
+    private final Landing landing;
     private final long begun;
     private final Abandonment abandonment = new Abandonment();
     private final Promise<Gathered> promise = Promise.promise();
     private final Set<String> running = new HashSet<>();
     private final Map<String, LegEnd> ends = new LinkedHashMap<>();
 
-    Gathering(List<Leg> legs, Request request, TimeSource time) {
+    Gathering(List<Leg> legs, Completion completion, Request request, TimeSource time, Landing landing) {
         this.legs = legs;
+        this.completion = completion;
         this.request = request;
         this.time = time;
+        this.landing = landing;
         this.begun = time.nanos();
     }
 
-    /** Completes when every leg has ended; fails as soon as a required one has without a usable reply. */
+    /** Completes when it is decided; fails as soon as a required leg has ended without a usable reply, or too many of the others. */
     Future<Gathered> begin() {
         Abandonment.Listening asker = request.abandonment().onGiven(() -> {
             // Decided before the legs hear of it: that they are given up is not why the whole has no answer.
@@ -51,7 +56,7 @@ final class Gathering {
         return promise.future().onComplete(_ -> asker.stop());
     }
 
-    /** Begins every leg whose turn has come, and ends the whole if none is left. */
+    /** Begins every leg whose turn has come. */
     private void advance() {
         // A leg may end while it begins, and so bring the turn of one before it in the list.
         boolean moved = true;
@@ -60,9 +65,6 @@ final class Gathering {
             for (Leg leg : legs) {
                 moved |= isOpen() && isDue(leg) && advance(leg);
             }
-        }
-        if (isOpen() && ends.size() == legs.size()) {
-            promise.tryComplete(new Gathered(legs, ends, request.scope()));
         }
     }
 
@@ -150,28 +152,58 @@ final class Gathering {
     }
 
     private void end(Leg leg, LegEnd end) {
-        if (end.hasValue()) {
-            ends.put(leg.name(), end);
+        ends.put(leg.name(), settled(leg, end));
+        if (!end.hasValue() && Completion.isRequired(leg)) {
+            incomplete("The part " + leg.name() + " is missing: " + end.outcome() + ".", end.failure());
             return;
         }
-        switch (leg.need()) {
-            case Leg.Need.Required _ -> {
-                ends.put(leg.name(), end);
-                incomplete(leg, end);
-            }
-            case Leg.Need.Optional _ -> ends.put(leg.name(), end);
-            case Leg.Need.Fallback(var value) -> ends.put(leg.name(), end.replacedBy(value));
+        landing.landed(leg, endOf(leg.name()));
+        if (completion.isOutOfReach(legs, ends)) {
+            outOfReach();
+        } else if (completion.isReached(legs, ends)) {
+            complete();
         }
     }
 
-    private void incomplete(Leg leg, LegEnd end) {
+    private static LegEnd settled(Leg leg, LegEnd end) {
+        return switch (leg.need()) {
+            case Leg.Need.Fallback(var value) when !end.hasValue() -> end.replacedBy(value);
+            case Leg.Need.Fallback _, Leg.Need.Required _, Leg.Need.Optional _ -> end;
+        };
+    }
+
+    /** What has not ended by now is not needed. */
+    private void complete() {
+        for (Leg leg : legs) {
+            if (!ends.containsKey(leg.name())) {
+                ends.put(leg.name(), settled(leg, LegEnd.unneeded(running.contains(leg.name()), elapsed())));
+            }
+        }
+        promise.tryComplete(new Gathered(legs, ends, request.scope()));
+        abandonment.give();
+    }
+
+    private void outOfReach() {
+        ChannelFailure first = legs.stream()
+                .filter(leg -> !Completion.isRequired(leg))
+                .map(leg -> ends.get(leg.name()))
+                .filter(end -> end != null && !end.isAnswer())
+                .findFirst()
+                .map(LegEnd::failure)
+                .orElse(null);
+        incomplete(
+                "Only " + Completion.answered(legs, ends) + " of the " + completion.answers()
+                        + " other parts that are needed can come.",
+                first);
+    }
+
+    private void incomplete(String message, @Nullable ChannelFailure cause) {
         List<LegReport> reports = legs.stream().map(this::report).toList();
         ChannelFailure.Effect effect = running.isEmpty() ? ChannelFailure.Effect.NONE : ChannelFailure.Effect.UNKNOWN;
         for (LegEnd each : ends.values()) {
             effect = each.effect().compareTo(effect) > 0 ? each.effect() : effect;
         }
-        promise.tryFail(new ChannelFailure.GatherIncomplete(
-                effect, "The part " + leg.name() + " is missing: " + end.outcome() + ".", reports, end.failure()));
+        promise.tryFail(new ChannelFailure.GatherIncomplete(effect, message, reports, cause));
         abandonment.give();
     }
 
@@ -180,7 +212,10 @@ final class Gathering {
         if (end == null) {
             boolean begun = running.contains(leg.name());
             return new LegReport(
-                    leg.name(), begun ? "given-up" : LegEnd.SKIPPED, null, TimeUnit.NANOSECONDS.toMillis(elapsed()));
+                    leg.name(),
+                    begun ? LegEnd.GIVEN_UP : LegEnd.SKIPPED,
+                    null,
+                    TimeUnit.NANOSECONDS.toMillis(elapsed()));
         }
         return end.report(leg.name());
     }

@@ -66,6 +66,7 @@ final class BreakerChannel implements Channel {
             case ChannelFailure.ServiceUnavailable _,
                     ChannelFailure.PublishUnconfirmed _,
                     ChannelFailure.NoReply _,
+                    ChannelFailure.RepliesIncomplete _,
                     ChannelFailure.InvalidReply _,
                     ChannelFailure.UpstreamFailed _,
                     ChannelFailure.GatherIncomplete _ -> true;

@@ -75,6 +75,7 @@ final class RetryRules {
                     ChannelFailure.NoConsumer _,
                     ChannelFailure.PublishUnconfirmed _,
                     ChannelFailure.NoReply _,
+                    ChannelFailure.RepliesIncomplete _,
                     ChannelFailure.InvalidReply _,
                     ChannelFailure.UpstreamFailed _,
                     ChannelFailure.GatherIncomplete _ -> false;

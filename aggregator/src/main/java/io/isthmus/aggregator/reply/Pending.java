@@ -5,10 +5,13 @@ import io.isthmus.aggregator.channel.ChannelCounters;
 import io.isthmus.aggregator.channel.ChannelFailure;
 import io.isthmus.aggregator.channel.Reply;
 import io.isthmus.aggregator.loop.Loop;
+import io.isthmus.schema.message.Headers;
+import io.isthmus.schema.message.Payload;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,11 +24,16 @@ import org.jspecify.annotations.Nullable;
  *      └──────── reply, failed, deadline, given up ───────┴──▸ SETTLED
  * </pre>
  *
- * <p>A confirm is a write to one field and no task for the event loop, unless somebody asks to be told: else only the
- * deadline ever asks whether it came.
+ * <p>{@link CollectingPending} takes more than one reply before it settles. Where nobody replies, ACCEPTED is the answer, brought
+ * to the loop like a reply.
+ *
+ * <p>Else a confirm is a write to one field and no task for the event loop, unless somebody asks to be told: only the deadline
+ * ever asks whether it came.
  * Methods are for any thread unless they say otherwise.
  */
-public final class Pending {
+public sealed class Pending permits CollectingPending {
+
+    private static final int ACCEPTED_STATUS = 202;
 
     private static final int QUEUED = 0;
     private static final int PUBLISHED = 1;
@@ -47,6 +55,7 @@ public final class Pending {
     private final String correlationId;
     private final ChannelCounters counters;
     private final @Nullable Runnable onAccepted;
+    private final boolean confirmIsAnswer;
     private final Promise<Reply> promise = Promise.promise();
     private Loop.@Nullable Timer deadline;
     private Abandonment.@Nullable Listening asker;
@@ -54,16 +63,21 @@ public final class Pending {
     @SuppressWarnings("UnusedVariable") // through STATE
     private volatile int state = QUEUED;
 
-    /** @param onAccepted runs on the loop when the message is confirmed before the request is decided; null for nobody */
+    /**
+     * @param confirmIsAnswer whether nobody replies, so that the broker's confirm settles it
+     * @param onAccepted runs on the loop when the message is confirmed before the request is decided; null for nobody
+     */
     Pending(
             PendingReplies table,
             long number,
             String correlationId,
+            boolean confirmIsAnswer,
             ChannelCounters counters,
             @Nullable Runnable onAccepted) {
         this.table = table;
         this.number = number;
         this.correlationId = correlationId;
+        this.confirmIsAnswer = confirmIsAnswer;
         this.counters = counters;
         this.onAccepted = onAccepted;
     }
@@ -91,9 +105,23 @@ public final class Pending {
 
     /** The broker has taken responsibility for the message. */
     public void confirmed() {
+        confirmed(() -> Headers.EMPTY);
+    }
+
+    /**
+     * As {@link #confirmed()}.
+     *
+     * @param place where the broker has put the message, asked for only if that is the answer
+     */
+    public void confirmed(Supplier<Headers> place) {
         counters.confirmed().increment();
-        if (STATE.compareAndSet(this, PUBLISHED, ACCEPTED) && onAccepted != null) {
+        boolean accepted = STATE.compareAndSet(this, PUBLISHED, ACCEPTED);
+        if (accepted && onAccepted != null) {
             table.loop().execute(onAccepted);
+        }
+        if (confirmIsAnswer && !isSettled()) {
+            var receipt = new Reply(ACCEPTED_STATUS, place.get(), null, Payload.EMPTY, null);
+            table.loop().execute(() -> settleConfirmed(receipt));
         }
     }
 
@@ -102,7 +130,7 @@ public final class Pending {
         if (isSettled()) {
             return;
         }
-        table.loop().execute(() -> settleFailed(failure));
+        table.loop().execute(() -> refuse(failure));
     }
 
     /** Whether the outcome is decided. */
@@ -132,8 +160,33 @@ public final class Pending {
         }
     }
 
+    private void settleConfirmed(Reply receipt) {
+        if (leave() != SETTLED) {
+            promise.complete(receipt);
+        }
+    }
+
+    /** On the loop: a reply that came and cannot be read. */
+    void settleUnreadable(ChannelFailure.InvalidReply failure) {
+        settleFailed(failure);
+    }
+
+    /** On the loop: the broker has returned or refused the message, or it could not be handed over. */
+    void refuse(ChannelFailure failure) {
+        settleFailed(failure);
+    }
+
+    /** Whether a reply after the first is one too many. */
+    boolean isForOneReply() {
+        return true;
+    }
+
+    final boolean isAccepted() {
+        return (int) STATE.getAcquire(this) == ACCEPTED;
+    }
+
     /** On the loop. */
-    void settleFailed(ChannelFailure failure) {
+    final void settleFailed(ChannelFailure failure) {
         if (leave() != SETTLED) {
             count(failure);
             promise.fail(failure);
@@ -144,6 +197,11 @@ public final class Pending {
     void expire() {
         int before = leave();
         if (before == SETTLED) {
+            return;
+        }
+        if (before == ACCEPTED && confirmIsAnswer) {
+            // The confirm is on its way to this loop.
+            promise.complete(new Reply(ACCEPTED_STATUS, Headers.EMPTY, null, Payload.EMPTY, null));
             return;
         }
         counters.expired().increment();
@@ -185,7 +243,7 @@ public final class Pending {
         switch (failure) {
             case ChannelFailure.NoConsumer _ -> counters.returned().increment();
             case ChannelFailure.GivenUp _ -> counters.givenUp().increment();
-            case ChannelFailure.NoReply _, ChannelFailure.PublishUnconfirmed _ ->
+            case ChannelFailure.NoReply _, ChannelFailure.RepliesIncomplete _, ChannelFailure.PublishUnconfirmed _ ->
                 counters.expired().increment();
             // An answer came, though nobody can read it.
             case ChannelFailure.InvalidReply _ -> counters.replied().increment();

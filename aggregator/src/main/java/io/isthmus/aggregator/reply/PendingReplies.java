@@ -3,6 +3,7 @@ package io.isthmus.aggregator.reply;
 import io.isthmus.aggregator.channel.Attendance;
 import io.isthmus.aggregator.channel.ChannelCounters;
 import io.isthmus.aggregator.channel.ChannelFailure;
+import io.isthmus.aggregator.channel.Replies;
 import io.isthmus.aggregator.channel.Reply;
 import io.isthmus.aggregator.channel.Request;
 import io.isthmus.aggregator.loop.Loop;
@@ -44,12 +45,23 @@ public final class PendingReplies {
      * when the request is given up. Null if {@code pendingMax} are waiting: answer {@link ChannelFailure.Overloaded}.
      */
     public @Nullable Pending register(Request request, ChannelCounters channel) {
+        return register(request, false, channel);
+    }
+
+    /** As {@link #register}, for a message that nobody replies to: the broker's confirm is its answer. */
+    public @Nullable Pending registerPublish(Request request, ChannelCounters channel) {
+        return register(request, true, channel);
+    }
+
+    private @Nullable Pending register(Request request, boolean confirmIsAnswer, ChannelCounters channel) {
         if (waiting.size() >= pendingMax) {
             channel.limited().increment();
             return null;
         }
         number++;
-        Pending pending = pending(request.attendance(), number, channel);
+        Pending pending = confirmIsAnswer
+                ? new Pending(this, number, ids.make(loop.index(), number), true, channel, null)
+                : pending(request, number, channel);
         waiting.put(scattered(number), pending);
         channel.inFlight().increment();
         pending.await(
@@ -58,13 +70,18 @@ public final class PendingReplies {
         return pending;
     }
 
-    private Pending pending(Attendance attendance, long own, ChannelCounters channel) {
-        return switch (attendance) {
-            case Attendance.Plain _ -> new Pending(this, own, ids.make(loop.index(), own), channel, null);
+    private Pending pending(Request request, long own, ChannelCounters channel) {
+        Replies replies = request.replies();
+        if (replies != null) {
+            var onAccepted = request.attendance() instanceof Attendance.Noticed(Runnable told) ? told : null;
+            return new CollectingPending(this, own, ids.make(loop.index(), own), channel, onAccepted, replies);
+        }
+        return switch (request.attendance()) {
+            case Attendance.Plain _ -> new Pending(this, own, ids.make(loop.index(), own), false, channel, null);
             case Attendance.Noticed(Runnable onAccepted) ->
-                new Pending(this, own, ids.make(loop.index(), own), channel, onAccepted);
+                new Pending(this, own, ids.make(loop.index(), own), false, channel, onAccepted);
             case Attendance.Durable(String correlationId) -> {
-                var pending = new Pending(this, own, correlationId, channel, () -> acceptedFor(own));
+                var pending = new Pending(this, own, correlationId, false, channel, () -> acceptedFor(own));
                 durable.put(correlationId, pending);
                 yield pending;
             }
@@ -100,16 +117,19 @@ public final class PendingReplies {
     void deliverUnreadable(long to, ChannelFailure.InvalidReply failure) {
         Pending pending = answeredBy(to);
         if (pending != null) {
-            pending.settleFailed(failure);
+            pending.settleUnreadable(failure);
         }
     }
 
     /** Who waits for a reply that has come; null, and counted, if nobody does. */
     private @Nullable Pending answeredBy(long to) {
         Pending pending = waiting(to);
+        int slot = (int) (to & (ANSWERED_MAX - 1));
         if (pending != null) {
-            answered[(int) (to & (ANSWERED_MAX - 1))] = to;
-        } else if (answered[(int) (to & (ANSWERED_MAX - 1))] == to) {
+            if (pending.isForOneReply()) {
+                answered[slot] = to;
+            }
+        } else if (answered[slot] == to) {
             counters.duplicate().increment();
         } else {
             counters.late().increment();
@@ -120,7 +140,7 @@ public final class PendingReplies {
     void fail(long to, ChannelFailure failure) {
         Pending pending = waiting(to);
         if (pending != null) {
-            pending.settleFailed(failure);
+            pending.refuse(failure);
         }
     }
 

@@ -18,6 +18,7 @@ public final class ComposedReply implements Channel {
     private final Channel next;
     private final Composition body;
     private final int status;
+    private final String root;
 
     /**
      * @param next its replies are held whole
@@ -25,9 +26,19 @@ public final class ComposedReply implements Channel {
      * @param status the answer's HTTP status
      */
     public ComposedReply(Channel next, Composition body, int status) {
+        this(next, body, status, "reply");
+    }
+
+    private ComposedReply(Channel next, Composition body, int status, String root) {
         this.next = next;
         this.body = body;
         this.status = status;
+        this.root = root;
+    }
+
+    /** For a reply that is an array of many: {@code body} is over {@code replies}. */
+    public static ComposedReply ofMany(Channel next, Composition body, int status) {
+        return new ComposedReply(next, body, status, "replies");
     }
 
     @Override
@@ -39,7 +50,7 @@ public final class ComposedReply implements Channel {
     private Future<Reply> of(Request request, Reply reply) {
         try {
             Json json = HeldReplies.json(reply);
-            Payload answer = body.compose(request.scope().with("reply", json)).toPayload();
+            Payload answer = body.compose(request.scope().with(root, json)).toPayload();
             return Future.succeededFuture(new Reply(status, reply.headers(), JSON, answer, null));
         } catch (ChannelFailure.InvalidReply unreadable) {
             return Future.failedFuture(unreadable);

@@ -323,7 +323,7 @@ class GatherChannelTest {
     @Test
     void theBodyIsWhatRespondSaysWithItsStatus() {
         leg("a", REQUIRED);
-        var channel = new GatherChannel(legs, Composition.of(Map.of("n", 1)), 201, loop);
+        var channel = new GatherChannel(legs, Completion.ALL, Composition.of(Map.of("n", 1)), 201, loop);
         Future<Reply> reply =
                 channel.send(Requests.at(loop).scope(scope).abandonment(client).build());
         answer("a", "1");
@@ -396,7 +396,7 @@ class GatherChannelTest {
     }
 
     private Future<Reply> send() {
-        return new GatherChannel(legs, null, 200, loop)
+        return new GatherChannel(legs, Completion.ALL, null, 200, loop)
                 .send(Requests.at(loop).scope(scope).abandonment(client).build());
     }
 

@@ -148,7 +148,7 @@ class GatherOrderTest {
             List<Leg> legs = graph.names.stream()
                     .map(name -> new Leg(name, graph.after.get(name), graph.needs.get(name), channel(name)))
                     .toList();
-            Future<Reply> whole = new GatherChannel(legs, null, 200, loop).send(Requests.any(loop));
+            Future<Reply> whole = new GatherChannel(legs, Completion.ALL, null, 200, loop).send(Requests.any(loop));
             whole.onComplete(_ -> outcomes.add(whole));
             while (!open.isEmpty()) {
                 var names = new ArrayList<>(open.keySet());

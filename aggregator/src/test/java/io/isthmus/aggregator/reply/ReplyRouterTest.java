@@ -10,6 +10,7 @@ import io.isthmus.aggregator.channel.ChannelFailure;
 import io.isthmus.aggregator.channel.Reply;
 import io.isthmus.aggregator.channel.Requests;
 import io.isthmus.aggregator.loop.VirtualLoop;
+import io.isthmus.schema.message.Headers;
 import io.isthmus.schema.message.Payload;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -38,6 +39,54 @@ class ReplyRouterTest {
         assertThat(onOther.reply().isComplete()).isFalse();
         other.run();
         assertThat(body(onOther.reply())).isEqualTo("other");
+    }
+
+    @Test
+    void aMessageThatNobodyRepliesToIsAnsweredByItsConfirm() {
+        Pending message = router.on(one).registerPublish(Requests.any(one), channel);
+        message.beginPublish();
+        message.confirmed(() -> Headers.of("isthmus-offset", "7"));
+        assertThat(message.reply().isComplete()).isFalse();
+        one.run();
+        assertThat(message.reply().result().status()).isEqualTo(202);
+        assertThat(message.reply().result().headers().get("isthmus-offset")).isEqualTo("7");
+        assertThat(channel.confirmed().sum()).isOne();
+        assertThat(channel.replied().sum()).isZero();
+        assertThat(channel.inFlight().sum()).isZero();
+    }
+
+    @Test
+    void aConfirmThatTheDeadlineOvertakesOnTheWayToItsLoopCounts() {
+        Pending message = router.on(one).registerPublish(Requests.any(one), channel);
+        message.beginPublish();
+        message.confirmed();
+        message.expire();
+        assertThat(message.reply().result().status()).isEqualTo(202);
+        one.run();
+        assertThat(channel.expired().sum()).isZero();
+        assertThat(channel.inFlight().sum()).isZero();
+    }
+
+    @Test
+    void aMessageThatIsReturnedIsNotConfirmedByTheAckBehindIt() {
+        Pending message = router.on(one).registerPublish(Requests.any(one), channel);
+        message.beginPublish();
+        message.failed(new ChannelFailure.NoConsumer("Nobody."));
+        message.confirmed();
+        one.run();
+        assertThat(message.reply().cause()).isInstanceOf(ChannelFailure.NoConsumer.class);
+        assertThat(channel.returned().sum()).isOne();
+    }
+
+    @Test
+    void aMessageThatIsNotConfirmedByTheDeadlineIsUnconfirmed() {
+        Pending message = router.on(one).registerPublish(Requests.any(one), channel);
+        message.beginPublish();
+        one.advanceMillis(1000);
+        assertThat(message.reply().cause()).isInstanceOf(ChannelFailure.PublishUnconfirmed.class);
+        message.confirmed();
+        one.run();
+        assertThat(channel.expired().sum()).isOne();
     }
 
     @Test

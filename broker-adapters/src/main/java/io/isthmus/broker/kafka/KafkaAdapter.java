@@ -6,22 +6,34 @@ import io.isthmus.aggregator.channel.ChannelFailure;
 import io.isthmus.aggregator.loop.Loop;
 import io.isthmus.aggregator.reply.ReplyCounters;
 import io.isthmus.aggregator.reply.ReplyRouter;
+import io.isthmus.aggregator.stream.EventFeed;
+import io.isthmus.aggregator.stream.EventSource;
+import io.isthmus.aggregator.stream.StreamLimits;
 import io.isthmus.broker.DurableAdapter;
 import io.isthmus.broker.DurableReplies;
 import io.isthmus.broker.Health;
+import io.isthmus.broker.MessagePublisher;
 import io.isthmus.schema.config.KafkaBrokerConfig;
+import io.isthmus.schema.config.KafkaPublishConfig;
+import io.isthmus.schema.config.KafkaStreamConfig;
 import io.isthmus.schema.config.KafkaTargetConfig;
 import io.isthmus.schema.dialect.KafkaDialect;
 import io.isthmus.schema.dialect.KafkaDialects;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The gateway's side of one Kafka cluster. */
-public final class KafkaAdapter implements DurableAdapter<KafkaTargetConfig> {
+public final class KafkaAdapter
+        implements DurableAdapter<KafkaTargetConfig>,
+                MessagePublisher<KafkaPublishConfig>,
+                EventSource<KafkaStreamConfig> {
 
     private final List<Loop> loops;
     private final ReplyRouter router;
@@ -38,6 +50,9 @@ public final class KafkaAdapter implements DurableAdapter<KafkaTargetConfig> {
     private final KafkaBrokerConfig config;
     private final ClientSettings settings;
     private @Nullable DurableReader durable;
+    private final CatchUps catchUps;
+    private final Function<String, TopicTap> taps;
+    private final Map<String, TopicTap> tapped = new ConcurrentHashMap<>();
 
     /**
      * @param name the broker's name in the configuration
@@ -73,6 +88,9 @@ public final class KafkaAdapter implements DurableAdapter<KafkaTargetConfig> {
                 records,
                 watch::lookAgain);
         this.availability = new Availability(reader, replyTopic);
+        this.catchUps = new CatchUps(name, () -> new KafkaConsumer<>(settings.consumer()));
+        this.taps = topic ->
+                new TopicTap(name, watch.topic(topic), () -> new KafkaConsumer<>(settings.consumer()), catchUps, loops);
     }
 
     @Override
@@ -122,16 +140,35 @@ public final class KafkaAdapter implements DurableAdapter<KafkaTargetConfig> {
         KafkaDialect dialect = KafkaDialects.of(call.dialect());
         records.understand(dialect);
         String group = call.consumers();
+        var topic = watch.topic(call.topic());
         return new KafkaChannel(
                 availability,
-                watch.topic(call.topic()),
-                group == null ? null : watch.group(group),
+                topic,
+                new Sendable(availability, topic, group == null ? null : watch.group(group), durable, counters),
                 call.key(),
                 dialect,
                 publisher,
                 durable,
                 router.on(loop),
                 counters);
+    }
+
+    @Override
+    public Channel publisher(KafkaPublishConfig message, ChannelCounters counters, Loop loop) {
+        var topic = watch.topic(message.topic());
+        return new KafkaPublishChannel(
+                topic,
+                new Sendable(availability, topic, null, null, counters),
+                message.key(),
+                message.partition(),
+                publisher,
+                router.on(loop),
+                counters);
+    }
+
+    @Override
+    public EventFeed feed(KafkaStreamConfig stream, StreamLimits limits, Loop loop) {
+        return tapped.computeIfAbsent(stream.topic(), taps).feed(limits, loop);
     }
 
     @Override
@@ -146,6 +183,8 @@ public final class KafkaAdapter implements DurableAdapter<KafkaTargetConfig> {
         }
         var left = new ChannelFailure.NoReply("The gateway has closed before a reply came.");
         loops.forEach(loop -> loop.execute(() -> router.on(loop).failAll(left)));
+        catchUps.close();
+        tapped.values().forEach(TopicTap::close);
         watch.close();
         publisher.close();
         reader.close();

@@ -6,6 +6,7 @@ import io.isthmus.aggregator.channel.Attendance;
 import io.isthmus.aggregator.channel.Channel;
 import io.isthmus.aggregator.channel.ChannelCounters;
 import io.isthmus.aggregator.channel.ChannelFailure;
+import io.isthmus.aggregator.channel.Replies;
 import io.isthmus.aggregator.channel.Reply;
 import io.isthmus.aggregator.channel.Request;
 import io.isthmus.aggregator.reply.Pending;
@@ -29,7 +30,7 @@ final class KafkaChannel implements Channel {
 
     private final Availability availability;
     private final Destination topic;
-    private final @Nullable Consumers consumers;
+    private final Sendable sendable;
     private final @Nullable Template key;
     private final KafkaDialect dialect;
     private final Publisher publisher;
@@ -40,7 +41,7 @@ final class KafkaChannel implements Channel {
     KafkaChannel(
             Availability availability,
             Destination topic,
-            @Nullable Consumers consumers,
+            Sendable sendable,
             @Nullable Template key,
             KafkaDialect dialect,
             Publisher publisher,
@@ -49,7 +50,7 @@ final class KafkaChannel implements Channel {
             ChannelCounters counters) {
         this.availability = availability;
         this.topic = topic;
-        this.consumers = consumers;
+        this.sendable = sendable;
         this.key = key;
         this.dialect = dialect;
         this.publisher = publisher;
@@ -70,7 +71,7 @@ final class KafkaChannel implements Channel {
     }
 
     private Future<Reply> send(Request request, Payload body) {
-        ChannelFailure refusal = refusal(request.attendance());
+        ChannelFailure refusal = sendable.refusal(request.attendance());
         if (refusal != null) {
             return Future.failedFuture(refusal);
         }
@@ -80,7 +81,9 @@ final class KafkaChannel implements Channel {
         } catch (EvaluationException nothing) {
             return Future.failedFuture(new ChannelFailure.Unrenderable("The message's key: " + nothing.getMessage()));
         }
-        Pending pending = waiting.register(request, counters);
+        Replies replies = request.replies();
+        Pending pending = waiting.register(
+                replies == null ? request : request.withReplies(replies.readBy(raw -> read(raw, dialect))), counters);
         if (pending == null) {
             return Future.failedFuture(new ChannelFailure.Overloaded(
                     "pendingMax", "Too many requests wait for a reply from this broker."));
@@ -90,49 +93,9 @@ final class KafkaChannel implements Channel {
         } catch (UnfitRequest unfit) {
             pending.failed(new ChannelFailure.Unrenderable("The message: " + unfit.getMessage() + "."));
         }
-        return request.attendance() instanceof Attendance.Durable
+        return replies != null || request.attendance() instanceof Attendance.Durable
                 ? pending.reply()
                 : pending.reply().map(raw -> read(raw, dialect));
-    }
-
-    /** Why nothing can be sent now, or null. Reads fields only. */
-    private @Nullable ChannelFailure refusal(Attendance attendance) {
-        String missing = missing(attendance);
-        if (missing != null) {
-            counters.rejected().increment();
-            return new ChannelFailure.BrokerUnavailable("The message was not sent: " + missing + ".");
-        }
-        return switch (topic.state()) {
-            case KNOWN -> nobodyHome();
-            case UNKNOWN, LEADERLESS -> {
-                counters.rejected().increment();
-                yield new ChannelFailure.BrokerUnavailable("The message was not sent: its topic is not available.");
-            }
-            case MISSING -> {
-                counters.returned().increment();
-                yield new ChannelFailure.NoConsumer("The message was not sent: its topic does not exist.");
-            }
-            case FORBIDDEN -> {
-                counters.rejected().increment();
-                yield new ChannelFailure.PublishRejected("The broker does not let the gateway use this topic.");
-            }
-        };
-    }
-
-    private @Nullable String missing(Attendance attendance) {
-        String missing = availability.missing();
-        if (missing != null || !(attendance instanceof Attendance.Durable)) {
-            return missing;
-        }
-        return durable == null ? "nobody reads durable replies" : durable.missing();
-    }
-
-    private @Nullable ChannelFailure nobodyHome() {
-        if (consumers == null || consumers.arePresent()) {
-            return null;
-        }
-        counters.returned().increment();
-        return new ChannelFailure.NoConsumer("The message was not sent: no instance of the service is there.");
     }
 
     private ProducerRecord<byte[], byte[]> message(

@@ -2,6 +2,8 @@ package io.isthmus.broker.kafka;
 
 import io.isthmus.aggregator.channel.ChannelFailure;
 import io.isthmus.aggregator.reply.Pending;
+import io.isthmus.broker.MessagePublisher;
+import io.isthmus.schema.message.Headers;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -111,10 +113,18 @@ final class Publisher implements AutoCloseable {
             this.pending = pending;
         }
 
+        private static Headers place(@Nullable RecordMetadata metadata) {
+            return metadata == null || !metadata.hasOffset()
+                    ? Headers.EMPTY
+                    : Headers.of(
+                            MessagePublisher.PARTITION, Integer.toString(metadata.partition()),
+                            MessagePublisher.OFFSET, Long.toString(metadata.offset()));
+        }
+
         @Override
         public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception failure) {
             if (failure == null) {
-                pending.confirmed();
+                pending.confirmed(() -> place(metadata));
             } else if (Thread.currentThread() == loop) {
                 // Still within send: the producer has not taken it.
                 if (failure instanceof TimeoutException && !(failure instanceof BufferExhaustedException)) {

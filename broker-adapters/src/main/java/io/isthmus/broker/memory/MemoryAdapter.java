@@ -9,6 +9,7 @@ import io.isthmus.aggregator.reply.ReplyCounters;
 import io.isthmus.aggregator.reply.ReplyRouter;
 import io.isthmus.broker.BrokerAdapter;
 import io.isthmus.broker.Health;
+import io.isthmus.broker.MessagePublisher;
 import io.isthmus.broker.ReturnAddress;
 import io.isthmus.schema.dialect.IsthmusHeaders;
 import io.isthmus.schema.message.Headers;
@@ -18,7 +19,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** The gateway's side of a {@link MemoryBroker}. */
-public final class MemoryAdapter implements BrokerAdapter<MemoryCall> {
+public final class MemoryAdapter implements BrokerAdapter<MemoryCall>, MessagePublisher<MemoryCall> {
 
     private final MemoryBroker broker;
     private final ReplyRouter router;
@@ -60,6 +61,11 @@ public final class MemoryAdapter implements BrokerAdapter<MemoryCall> {
     @Override
     public Channel channel(MemoryCall call, ChannelCounters counters, Loop loop) {
         return new MemoryChannel(broker, this, call, address, router.on(loop), counters);
+    }
+
+    @Override
+    public Channel publisher(MemoryCall message, ChannelCounters counters, Loop loop) {
+        return new MemoryPublishChannel(broker, this, message, router.on(loop), counters);
     }
 
     @Override

@@ -62,12 +62,13 @@ final class MemoryChannel implements Channel {
                     new ChannelFailure.Overloaded("pendingMax", "Too many requests wait for a reply."));
         }
         if (pending.beginPublish()) {
-            publish(new MemoryMessage(headers(address.head(request, pending.correlationId())), body), pending);
+            var message = new MemoryMessage(headers(address.head(request, pending.correlationId())), body);
+            publish(broker, call, message, pending);
         }
         return pending.reply();
     }
 
-    private void publish(MemoryMessage message, Pending pending) {
+    static void publish(MemoryBroker broker, MemoryCall call, MemoryMessage message, Pending pending) {
         switch (broker.publish(call.destination(), message)) {
             case ACCEPTED -> pending.confirmed();
             case UNROUTABLE -> pending.failed(new ChannelFailure.NoConsumer("Nobody consumes the destination."));

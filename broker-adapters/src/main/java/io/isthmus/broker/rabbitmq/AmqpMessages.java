@@ -20,13 +20,17 @@ final class AmqpMessages {
 
     private AmqpMessages() {}
 
-    /** @param expiration when the broker drops the message if nobody has taken it, in the way that broker reads it */
-    static BasicProperties properties(AmqpProperties ours, String expiration, boolean outlives) {
+    /**
+     * @param expiration when the broker drops the message if nobody has taken it, in the way that broker reads it; null for
+     *     a message that is kept until somebody takes it
+     * @param lasts whether it is to outlive a restart of the broker
+     */
+    static BasicProperties properties(AmqpProperties ours, @Nullable String expiration, boolean lasts) {
         return new BasicProperties.Builder()
                 .contentType(ours.contentType())
                 .contentEncoding(ours.contentEncoding())
                 .headers(table(ours.headers()))
-                .deliveryMode(outlives ? PERSISTENT : TRANSIENT)
+                .deliveryMode(lasts ? PERSISTENT : TRANSIENT)
                 .correlationId(ours.correlationId())
                 .replyTo(ours.replyTo())
                 .expiration(expiration)

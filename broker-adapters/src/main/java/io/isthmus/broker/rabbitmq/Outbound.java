@@ -11,7 +11,9 @@ import io.isthmus.schema.message.Payload;
  * @param pending what waits for its reply
  * @param outlet where it leaves
  * @param key its routing key
- * @param outlives whether it is to outlive a restart of the broker
+ * @param deadline it is not sent once this has passed
+ * @param expires whether the broker drops it at the deadline, instead of keeping it until it is taken
+ * @param lasts whether it is to outlive a restart of the broker where its queue does
  */
 record Outbound(
         Pending pending,
@@ -20,4 +22,5 @@ record Outbound(
         AmqpProperties properties,
         Payload body,
         Deadline deadline,
-        boolean outlives) {}
+        boolean expires,
+        boolean lasts) {}

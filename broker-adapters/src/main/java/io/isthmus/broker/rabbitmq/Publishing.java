@@ -55,8 +55,9 @@ final class Publishing {
             }
         });
         channel.addConfirmListener(confirms);
+        // Every message has its id as message id too; one that nobody replies to has no other.
         channel.addReturnListener(returned -> router.fail(
-                returned.getProperties().getCorrelationId(),
+                returned.getProperties().getMessageId(),
                 new ChannelFailure.NoConsumer(
                         "No queue takes the message: none is bound to where the route sends it.")));
         channel.confirmSelect();
@@ -88,7 +89,9 @@ final class Publishing {
             return;
         }
         BasicProperties properties = AmqpMessages.properties(
-                message.properties(), session.make().expiration(message.deadline(), millisLeft), message.outlives());
+                message.properties(),
+                message.expires() ? session.make().expiration(message.deadline(), millisLeft) : null,
+                message.lasts());
         if (!pending.beginPublish()) {
             return;
         }

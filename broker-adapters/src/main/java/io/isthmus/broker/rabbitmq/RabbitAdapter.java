@@ -6,10 +6,16 @@ import io.isthmus.aggregator.channel.ChannelFailure;
 import io.isthmus.aggregator.loop.Loop;
 import io.isthmus.aggregator.reply.ReplyCounters;
 import io.isthmus.aggregator.reply.ReplyRouter;
+import io.isthmus.aggregator.stream.EventFeed;
+import io.isthmus.aggregator.stream.EventSource;
+import io.isthmus.aggregator.stream.StreamLimits;
 import io.isthmus.broker.DurableAdapter;
 import io.isthmus.broker.DurableReplies;
 import io.isthmus.broker.Health;
+import io.isthmus.broker.MessagePublisher;
 import io.isthmus.schema.config.RabbitBrokerConfig;
+import io.isthmus.schema.config.RabbitPublishConfig;
+import io.isthmus.schema.config.RabbitStreamConfig;
 import io.isthmus.schema.config.RabbitTargetConfig;
 import io.isthmus.schema.dialect.RabbitDialect;
 import io.isthmus.schema.dialect.RabbitDialects;
@@ -27,7 +33,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Over one connection it consumes a reply queue of its own and publishes on a channel for each exchange. Two threads of
  * its own connect and publish; replies come in on the connection's reader.
  */
-public final class RabbitAdapter implements DurableAdapter<RabbitTargetConfig> {
+public final class RabbitAdapter
+        implements DurableAdapter<RabbitTargetConfig>,
+                MessagePublisher<RabbitPublishConfig>,
+                EventSource<RabbitStreamConfig> {
 
     private static final Duration FIRST_WAIT = Duration.ofMillis(100);
 
@@ -44,6 +53,8 @@ public final class RabbitAdapter implements DurableAdapter<RabbitTargetConfig> {
     private final Publisher publisher;
     private final Connector connector;
     private final Map<String, Outlet> outlets = new ConcurrentHashMap<>();
+    private final Map<RabbitStreamConfig, ExchangeTap> taps = new ConcurrentHashMap<>();
+    private final Dialer streams;
     private final Thread connecting;
     private final Thread publishing;
     private final String durableQueue;
@@ -62,6 +73,8 @@ public final class RabbitAdapter implements DurableAdapter<RabbitTargetConfig> {
         this.replies = new ReplyQueue(config.replies(), router);
         this.outbox = new Outbox(config.publishQueueMax());
         this.publisher = new Publisher(outbox);
+        this.streams = new Dialer(
+                config, "isthmus " + router.instance() + " streams", daemons("rabbitmq-" + broker + "-streams"));
         this.connector = new Connector(
                 broker,
                 new Dialer(config, "isthmus " + router.instance(), daemons("rabbitmq-" + broker)),
@@ -106,8 +119,7 @@ public final class RabbitAdapter implements DurableAdapter<RabbitTargetConfig> {
 
     @Override
     public Channel channel(RabbitTargetConfig call, ChannelCounters counters, Loop loop) {
-        Outlet outlet =
-                outlets.computeIfAbsent(call.publishTo(), exchange -> new Outlet(broker, exchange, loops.getFirst()));
+        Outlet outlet = outlet(call.publishTo());
         connector.look();
         RabbitDialect dialect = RabbitDialects.of(call.dialect());
         replies.understand(dialect);
@@ -122,6 +134,21 @@ public final class RabbitAdapter implements DurableAdapter<RabbitTargetConfig> {
                 counters);
     }
 
+    @Override
+    public Channel publisher(RabbitPublishConfig message, ChannelCounters counters, Loop loop) {
+        Outlet outlet = outlet(message.publishTo());
+        connector.look();
+        return new RabbitPublishChannel(outlet, outbox, message.routingKey(), router.on(loop), counters);
+    }
+
+    @Override
+    public EventFeed feed(RabbitStreamConfig stream, StreamLimits limits, Loop loop) {
+        // One for what is read, whatever is let through of it.
+        var read = new RabbitStreamConfig(stream.broker(), stream.exchange(), stream.key(), null);
+        return taps.computeIfAbsent(read, it -> new ExchangeTap(broker, it.exchange(), it.key(), streams, loops))
+                .feed(limits, loop);
+    }
+
     private Outlet outlet(String exchange) {
         return outlets.computeIfAbsent(exchange, name -> new Outlet(broker, name, loops.getFirst()));
     }
@@ -133,6 +160,7 @@ public final class RabbitAdapter implements DurableAdapter<RabbitTargetConfig> {
 
     @Override
     public void close() {
+        taps.values().forEach(ExchangeTap::close);
         connector.close();
         join(connecting);
         publisher.close();

@@ -6,6 +6,7 @@ import io.isthmus.aggregator.channel.Attendance;
 import io.isthmus.aggregator.channel.Channel;
 import io.isthmus.aggregator.channel.ChannelCounters;
 import io.isthmus.aggregator.channel.ChannelFailure;
+import io.isthmus.aggregator.channel.Replies;
 import io.isthmus.aggregator.channel.Reply;
 import io.isthmus.aggregator.channel.Request;
 import io.isthmus.aggregator.reply.Pending;
@@ -17,6 +18,7 @@ import io.isthmus.schema.dialect.ServiceReply;
 import io.isthmus.schema.dialect.UnfitRequest;
 import io.isthmus.schema.dialect.UnreadableReply;
 import io.isthmus.schema.expression.EvaluationException;
+import io.isthmus.schema.expression.Scope;
 import io.isthmus.schema.expression.Template;
 import io.isthmus.schema.message.Flow;
 import io.isthmus.schema.message.Payload;
@@ -81,14 +83,13 @@ final class RabbitChannel implements Channel {
         }
         String routingKey;
         try {
-            routingKey = key.render(request.scope());
-        } catch (EvaluationException holed) {
-            return Future.failedFuture(new ChannelFailure.Unrenderable("The routing key: " + holed.getMessage()));
+            routingKey = routingKey(key, request.scope());
+        } catch (ChannelFailure.Unrenderable impossible) {
+            return Future.failedFuture(impossible);
         }
-        if (isTooLong(routingKey)) {
-            return Future.failedFuture(new ChannelFailure.Unrenderable("The routing key is longer than 255 bytes."));
-        }
-        Pending pending = waiting.register(request, counters);
+        Replies replies = request.replies();
+        Pending pending = waiting.register(
+                replies == null ? request : request.withReplies(replies.readBy(raw -> read(raw, dialect))), counters);
         if (pending == null) {
             return Future.failedFuture(
                     new ChannelFailure.Overloaded("pendingMax", "Too many requests wait for a reply."));
@@ -102,6 +103,7 @@ final class RabbitChannel implements Channel {
                     dialect.write(head),
                     dialect.wrap(head, body),
                     request.deadline(),
+                    true,
                     outlives);
             if (!outbox.offer(message)) {
                 pending.failed(new ChannelFailure.Overloaded(
@@ -110,7 +112,21 @@ final class RabbitChannel implements Channel {
         } catch (UnfitRequest unfit) {
             pending.failed(new ChannelFailure.Unrenderable("The message: " + unfit.getMessage() + "."));
         }
-        return outlives ? pending.reply() : pending.reply().map(raw -> read(raw, dialect));
+        return outlives || replies != null ? pending.reply() : pending.reply().map(raw -> read(raw, dialect));
+    }
+
+    /** @throws ChannelFailure.Unrenderable if AMQP has no such key */
+    static String routingKey(Template key, Scope scope) {
+        String rendered;
+        try {
+            rendered = key.render(scope);
+        } catch (EvaluationException holed) {
+            throw new ChannelFailure.Unrenderable("The routing key: " + holed.getMessage());
+        }
+        if (isTooLong(rendered)) {
+            throw new ChannelFailure.Unrenderable("The routing key is longer than 255 bytes.");
+        }
+        return rendered;
     }
 
     private static boolean isTooLong(String key) {

@@ -37,14 +37,11 @@ final class KafkaResponder implements Service {
         consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         settings.put("linger.ms", "0");
         producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
-        // A topic that has just been made may have none yet for a while.
-        var partitions =
-                await()
-                        .pollInSameThread()
-                        .until(() -> consumer.partitionsFor(topic), known -> !known.isEmpty())
-                        .stream()
-                        .map(partition -> new TopicPartition(topic, partition.partition()))
-                        .toList();
+        // The broker may not know yet what it has made a moment ago.
+        var found = await().pollInSameThread().until(() -> consumer.partitionsFor(topic), it -> !it.isEmpty());
+        var partitions = found.stream()
+                .map(partition -> new TopicPartition(topic, partition.partition()))
+                .toList();
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
         thread = Thread.ofPlatform().daemon().name("service-" + topic).start(this::serve);

@@ -39,7 +39,7 @@ final class KafkaService {
         behaviour.on(question, answer -> replies.accept(reply(replyTo, partition, answer)));
     }
 
-    private static Headers headers(ConsumerRecord<byte[], byte[]> message) {
+    static Headers headers(ConsumerRecord<byte[], byte[]> message) {
         var headers = Headers.builder();
         message.headers().forEach(header -> headers.add(header.key(), new String(header.value(), UTF_8)));
         return headers.build();

@@ -6,11 +6,14 @@ import io.isthmus.aggregator.channel.ChannelFailure;
 import io.isthmus.aggregator.loop.Loop;
 import io.isthmus.broker.BrokerAdapter;
 import io.isthmus.broker.BrokerUnderTest;
+import io.isthmus.broker.Published;
 import io.isthmus.schema.config.Dialect;
 import io.isthmus.schema.config.KafkaBrokerConfig;
 import io.isthmus.schema.config.KafkaBrokerConfig.DurableConfig;
 import io.isthmus.schema.config.KafkaBrokerConfig.RepliesConfig;
+import io.isthmus.schema.config.KafkaPublishConfig;
 import io.isthmus.schema.config.KafkaTargetConfig;
+import io.isthmus.schema.message.Headers;
 import io.isthmus.testbed.KafkaBroker;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -19,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 
@@ -65,6 +69,14 @@ final class KafkaUnderTest implements BrokerUnderTest {
     }
 
     @Override
+    public Service recorder(String destination, Consumer<Published> noted) {
+        return new KafkaResponder(broker.bootstrap(), destination, (message, replies) -> {
+            Headers headers = KafkaService.headers(message);
+            noted.accept(new Published(headers.get("content-type"), headers, message.value()));
+        });
+    }
+
+    @Override
     public Service service(String destination, Behaviour behaviour) {
         return KafkaService.start(broker.bootstrap(), destination, behaviour);
     }
@@ -105,6 +117,11 @@ final class KafkaUnderTest implements BrokerUnderTest {
         public Channel channel(String destination, ChannelCounters counters, Loop loop) {
             return kafka.channel(
                     new KafkaTargetConfig("events", destination, null, Dialect.ISTHMUS, null), counters, loop);
+        }
+
+        @Override
+        public Channel publisher(String destination, ChannelCounters counters, Loop loop) {
+            return kafka.publisher(new KafkaPublishConfig("events", destination, null, null), counters, loop);
         }
     }
 }

@@ -7,6 +7,7 @@ import io.isthmus.aggregator.loop.Loop;
 import io.isthmus.broker.Answer;
 import io.isthmus.broker.BrokerAdapter;
 import io.isthmus.broker.BrokerUnderTest;
+import io.isthmus.broker.Published;
 import io.isthmus.broker.Question;
 import io.isthmus.schema.dialect.IsthmusHeaders;
 import io.isthmus.schema.message.Headers;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 final class MemoryUnderTest implements BrokerUnderTest {
 
@@ -35,12 +37,27 @@ final class MemoryUnderTest implements BrokerUnderTest {
             public Channel channel(String destination, ChannelCounters counters, Loop loop) {
                 return adapter.channel(new MemoryCall(destination), counters, loop);
             }
+
+            @Override
+            public Channel publisher(String destination, ChannelCounters counters, Loop loop) {
+                return adapter.publisher(new MemoryCall(destination), counters, loop);
+            }
         };
     }
 
     @Override
     public String destination() {
         return "destination-" + destinations.incrementAndGet();
+    }
+
+    @Override
+    public Service recorder(String destination, Consumer<Published> noted) {
+        return broker.consume(
+                destination,
+                message -> noted.accept(new Published(
+                        message.headers().get(IsthmusHeaders.CONTENT_TYPE),
+                        message.headers(),
+                        message.body().bytes())))::close;
     }
 
     @Override

@@ -1,22 +1,31 @@
 package io.isthmus.broker.rabbitmq;
 
+import com.rabbitmq.client.Delivery;
 import io.isthmus.aggregator.channel.Channel;
 import io.isthmus.aggregator.channel.ChannelCounters;
 import io.isthmus.aggregator.channel.ChannelFailure;
 import io.isthmus.aggregator.loop.Loop;
 import io.isthmus.broker.BrokerAdapter;
 import io.isthmus.broker.BrokerUnderTest;
+import io.isthmus.broker.Published;
 import io.isthmus.schema.config.Dialect;
 import io.isthmus.schema.config.RabbitBrokerConfig;
 import io.isthmus.schema.config.RabbitBrokerConfig.RepliesConfig;
+import io.isthmus.schema.config.RabbitPublishConfig;
 import io.isthmus.schema.config.RabbitTargetConfig;
+import io.isthmus.schema.message.Headers;
 import io.isthmus.testbed.AmqpBroker;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** An AMQP broker, with queues as destinations. */
 final class RabbitUnderTest implements BrokerUnderTest {
@@ -52,12 +61,42 @@ final class RabbitUnderTest implements BrokerUnderTest {
                 return adapter.channel(
                         new RabbitTargetConfig("tasks", null, null, destination, Dialect.ISTHMUS), counters, loop);
             }
+
+            @Override
+            public Channel publisher(String destination, ChannelCounters counters, Loop loop) {
+                return adapter.publisher(new RabbitPublishConfig("tasks", null, null, destination), counters, loop);
+            }
         };
     }
 
     @Override
     public String destination() {
         return "requests-" + destinations.incrementAndGet();
+    }
+
+    @Override
+    public Service recorder(String destination, Consumer<Published> noted) {
+        try {
+            var connection = Responder.connect(broker.uri());
+            var channel = connection.createChannel();
+            channel.queueDeclare(destination, true, false, false, Map.of());
+            channel.basicConsume(
+                    destination, true, (tag, delivery) -> noted.accept(published(delivery)), (tag, reason) -> {});
+            return () -> connection.abort(2_000);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static Published published(Delivery delivery) {
+        var properties = delivery.getProperties();
+        var headers = Headers.builder()
+                .addIfPresent("correlation-id", properties.getCorrelationId())
+                .addIfPresent("reply-to", properties.getReplyTo())
+                .addIfPresent("expiration", properties.getExpiration());
+        Objects.requireNonNullElse(properties.getHeaders(), Map.<String, Object>of())
+                .forEach((name, value) -> headers.add(name, String.valueOf(value)));
+        return new Published(properties.getContentType(), headers.build(), delivery.getBody());
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -19,12 +20,13 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** A service on Kafka that answers every request with its own body. */
+/** A service on Kafka that answers every request, with its own body unless it is told another. */
 final class KafkaEcho implements AutoCloseable {
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final KafkaProducer<byte[], byte[]> producer;
     private final Map<String, String> headers;
+    private final UnaryOperator<byte[]> answer;
     private final CountDownLatch assigned = new CountDownLatch(1);
     private final AtomicLong answered = new AtomicLong();
     private final List<String> idempotencyKeys = new CopyOnWriteArrayList<>();
@@ -37,17 +39,26 @@ final class KafkaEcho implements AutoCloseable {
 
     /** @param headers what every reply carries besides */
     KafkaEcho(String bootstrap, String topic, Map<String, String> headers) {
+        this(bootstrap, topic, "echo-" + topic, headers, UnaryOperator.identity());
+    }
+
+    /**
+     * @param group services of different groups get every request each
+     * @param answer from the request's body to the reply's
+     */
+    KafkaEcho(String bootstrap, String topic, String group, Map<String, String> headers, UnaryOperator<byte[]> answer) {
         this.headers = headers;
+        this.answer = answer;
         createTopic(bootstrap, topic);
         consumer = new KafkaConsumer<>(
-                settings(Map.of("bootstrap.servers", bootstrap, "group.id", "echo-" + topic)),
+                settings(Map.of("bootstrap.servers", bootstrap, "group.id", group)),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
         producer = new KafkaProducer<>(
                 settings(Map.of("bootstrap.servers", bootstrap, "linger.ms", "0")),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
-        thread = Thread.ofPlatform().name("echo-" + topic).daemon().start(() -> serve(topic));
+        thread = Thread.ofPlatform().name(group).daemon().start(() -> serve(topic));
     }
 
     static void createTopic(String bootstrap, String topic) {
@@ -93,7 +104,9 @@ final class KafkaEcho implements AutoCloseable {
         try {
             while (true) {
                 var records = consumer.poll(Duration.ofMillis(100));
-                if (!consumer.assignment().isEmpty()) {
+                if (assigned.getCount() > 0 && !consumer.assignment().isEmpty()) {
+                    // Asking for the position waits until there is one: what is sent from then on is read.
+                    consumer.assignment().forEach(consumer::position);
                     assigned.countDown();
                 }
                 records.forEach(this::answer);
@@ -123,7 +136,7 @@ final class KafkaEcho implements AutoCloseable {
                 new String(replyTo.value(), UTF_8),
                 Integer.valueOf(new String(partition.value(), UTF_8)),
                 null,
-                request.value());
+                answer.apply(request.value()));
         reply.headers().add("isthmus-correlation", correlation.value());
         reply.headers().add("content-type", "application/json".getBytes(UTF_8));
         headers.forEach((name, value) -> reply.headers().add(name, value.getBytes(UTF_8)));

@@ -4,8 +4,15 @@ import io.isthmus.schema.config.CallConfig;
 import io.isthmus.schema.config.Dialect;
 import io.isthmus.schema.config.GatewayConfig;
 import io.isthmus.schema.config.HttpTargetConfig;
+import io.isthmus.schema.config.KafkaPublishConfig;
+import io.isthmus.schema.config.KafkaStreamConfig;
 import io.isthmus.schema.config.KafkaTargetConfig;
+import io.isthmus.schema.config.PublishConfig;
+import io.isthmus.schema.config.RabbitPublishConfig;
+import io.isthmus.schema.config.RabbitStreamConfig;
 import io.isthmus.schema.config.RabbitTargetConfig;
+import io.isthmus.schema.config.RepliesConfig;
+import io.isthmus.schema.config.StreamConfig;
 import io.isthmus.schema.expression.Composition;
 import io.isthmus.schema.expression.EvaluationException;
 import io.isthmus.schema.expression.Scope;
@@ -29,7 +36,7 @@ final class Calls {
     }
 
     String describe(CallConfig call, boolean leg) {
-        String body = call.body() == null ? "" : ", body " + outline(call.body());
+        String body = (call.body() == null ? "" : ", body " + outline(call.body())) + replies(call.replies());
         return switch (call.target()) {
             case KafkaTargetConfig kafka ->
                 "kafka " + kafka.broker() + ", topic " + kafka.topic() + ", key " + key(kafka.key()) + ", dialect "
@@ -47,6 +54,50 @@ final class Calls {
     /** What {@code body} would be, with the expressions as they stand in the file that need more than is known. */
     String outline(Composition body) {
         return body.outline(scope).toPayload().asUtf8();
+    }
+
+    private static String replies(@Nullable RepliesConfig replies) {
+        if (replies == null) {
+            return "";
+        }
+        var words = new StringBuilder(", " + replies.atLeast() + " to " + replies.most() + " replies");
+        if (replies.until() != null) {
+            words.append(" until ").append(replies.until());
+        }
+        if (replies.within() != null) {
+            words.append(" within ").append(replies.within().toMillis()).append("ms");
+        }
+        return words.toString();
+    }
+
+    String describe(PublishConfig publish) {
+        var headers = publish.headers().isEmpty() ? "" : ", headers " + publish.headers();
+        var rest = (publish.body() == null ? "" : ", body " + outline(publish.body())) + headers + ", answered "
+                + publish.status() + " once confirmed"
+                + (publish.batch() == null
+                        ? ""
+                        : ", batches of at most " + publish.batch().recordsMax() + " records");
+        return switch (publish.target()) {
+            case KafkaPublishConfig kafka ->
+                "kafka " + kafka.broker() + ", topic " + kafka.topic() + ", key " + key(kafka.key())
+                        + (kafka.partition() == null ? "" : ", partition " + key(kafka.partition())) + rest;
+            case RabbitPublishConfig rabbit ->
+                "rabbitmq " + rabbit.broker() + ", exchange \"" + rabbit.publishTo() + "\", key "
+                        + key(rabbit.routingKey()) + rest;
+        };
+    }
+
+    String describe(StreamConfig stream) {
+        var filter = stream.source().filter();
+        return switch (stream.source()) {
+                    case KafkaStreamConfig kafka -> "kafka " + kafka.broker() + ", topic " + kafka.topic();
+                    case RabbitStreamConfig rabbit ->
+                        "rabbitmq " + rabbit.broker() + ", exchange " + rabbit.exchange() + ", key " + rabbit.key();
+                }
+                + (filter == null
+                        ? ""
+                        : ", filter " + filter.expressions().getFirst().expression())
+                + ", at most " + stream.clientsMax() + " clients";
     }
 
     private String key(@Nullable Template template) {

@@ -4,11 +4,15 @@ import io.isthmus.ingress.route.RouteTable.Match;
 import io.isthmus.ingress.route.Routes;
 import io.isthmus.schema.config.AllowConfig;
 import io.isthmus.schema.config.CallConfig;
+import io.isthmus.schema.config.CompletionConfig;
 import io.isthmus.schema.config.GatewayConfig;
 import io.isthmus.schema.config.GatherConfig;
 import io.isthmus.schema.config.GatherConfig.LegConfig;
 import io.isthmus.schema.config.PolicyConfig;
+import io.isthmus.schema.config.PublishConfig;
 import io.isthmus.schema.config.RouteConfig;
+import io.isthmus.schema.config.RouteConfig.RespondConfig;
+import io.isthmus.schema.config.StreamConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -85,19 +89,24 @@ public record Explanation(boolean matched, String text) {
         switch (route.action()) {
             case CallConfig call -> {
                 line(words, "call", calls.describe(call, false));
-                line(words, "policy", policy(config, call));
+                line(words, "policy", policy(config.policyOf(call), config.timeoutOf(call)));
+            }
+            case StreamConfig stream -> line(words, "stream", calls.describe(stream));
+            case PublishConfig publish -> {
+                line(words, "publish", calls.describe(publish));
+                line(words, "policy", policy(config.policyOf(publish), config.timeoutOf(publish)));
             }
             case GatherConfig gather -> {
-                line(words, "gather", gather.legs().size() + " legs within " + millis(gather.deadline()));
+                line(
+                        words,
+                        "gather",
+                        gather.legs().size() + " legs within " + millis(gather.deadline())
+                                + completion(gather.complete()));
                 gather.legs().values().forEach(leg -> line(words, "  " + leg.name(), leg(calls, leg)));
             }
         }
         if (route.respond() != null) {
-            line(
-                    words,
-                    "respond",
-                    route.respond().status() + " "
-                            + calls.outline(route.respond().body()));
+            line(words, "respond", respond(route.respond(), calls));
         }
         if (route.reply() != null && route.reply().schema() != null) {
             line(words, "reply", "JSON that fits " + route.reply().schema());
@@ -126,9 +135,21 @@ public record Explanation(boolean matched, String text) {
         return calls.describe(leg.call(), true) + after + need;
     }
 
-    private static String policy(GatewayConfig config, CallConfig call) {
-        PolicyConfig policy = config.policyOf(call);
-        var words = new StringBuilder("timeout " + millis(config.timeoutOf(call)));
+    private static String completion(CompletionConfig complete) {
+        return switch (complete) {
+            case CompletionConfig.All _ -> "";
+            case CompletionConfig.Quorum(int quorum) ->
+                ", until " + quorum + " of those that it can do without have replied";
+        };
+    }
+
+    private static String respond(RespondConfig respond, Calls calls) {
+        String whole = respond.body() == null ? "as it is" : respond.status() + " " + calls.outline(respond.body());
+        return respond.stream() ? whole + ", or in parts to who asks for them" : whole;
+    }
+
+    private static String policy(PolicyConfig policy, Duration timeout) {
+        var words = new StringBuilder("timeout " + millis(timeout));
         if (policy.bulkhead() != null) {
             words.append(", at most ").append(policy.bulkhead()).append(" at once");
         }

@@ -24,6 +24,10 @@ final class GuardedConnection extends ChannelDuplexHandler implements Sweep.Time
         FIXED_BODY,
         CHUNKED_BODY,
         BETWEEN,
+        /** A WebSocket was asked for: what follows belongs to it or to HTTP, as the answer will say. */
+        UPGRADING,
+        /** No HTTP any more. */
+        UPGRADED,
         /** Nothing that still comes is read. */
         REFUSED
     }
@@ -68,7 +72,10 @@ final class GuardedConnection extends ChannelDuplexHandler implements Sweep.Time
 
     /** Whether bytes may still come that belong to what came, or that nobody will read. */
     boolean midMessage() {
-        return phase != Phase.BETWEEN && phase != Phase.OPENING;
+        return switch (phase) {
+            case OPENING, BETWEEN, UPGRADING, UPGRADED -> false;
+            case HEAD, FIXED_BODY, CHUNKED_BODY, REFUSED -> true;
+        };
     }
 
     @Override
@@ -160,6 +167,18 @@ final class GuardedConnection extends ChannelDuplexHandler implements Sweep.Time
                     }
                 }
                 case CHUNKED_BODY -> at = readChunks(ctx, in, at, end);
+                case UPGRADING -> {
+                    if (answers.upgraded()) {
+                        phase = Phase.UPGRADED;
+                    } else {
+                        // Answered in HTTP, or not awaited: then it is HTTP that goes on.
+                        if (answers.pending()) {
+                            answers.forbidUpgrade();
+                        }
+                        phase = Phase.BETWEEN;
+                    }
+                }
+                case UPGRADED -> at = end;
                 case REFUSED -> {
                     return false;
                 }
@@ -193,6 +212,10 @@ final class GuardedConnection extends ChannelDuplexHandler implements Sweep.Time
             ctx.fireChannelRead(head.inOriginForm(in, start, end));
         }
         clock.restart();
+        if (fields.asksForWebSocket() && (fields.chunked() || fields.contentLength() > 0)) {
+            // Nobody asks so; what is a body and what a frame must not be a matter of opinion.
+            answers.forbidUpgrade();
+        }
         if (fields.chunked()) {
             chunks.reset();
             phase = Phase.CHUNKED_BODY;
@@ -200,7 +223,7 @@ final class GuardedConnection extends ChannelDuplexHandler implements Sweep.Time
             bodyLeft = fields.contentLength();
             phase = Phase.FIXED_BODY;
         } else {
-            phase = Phase.BETWEEN;
+            phase = fields.asksForWebSocket() ? Phase.UPGRADING : Phase.BETWEEN;
         }
     }
 
@@ -296,7 +319,8 @@ final class GuardedConnection extends ChannelDuplexHandler implements Sweep.Time
     private ConnectionClock.Waiting waiting() {
         return switch (phase) {
             case OPENING, HEAD -> ConnectionClock.Waiting.FOR_HEAD;
-            case BETWEEN ->
+            case UPGRADED -> ConnectionClock.Waiting.FOR_ANSWER;
+            case BETWEEN, UPGRADING ->
                 answers.pending() ? ConnectionClock.Waiting.FOR_ANSWER : ConnectionClock.Waiting.FOR_REQUEST;
             // An answered request whose body nobody reads any more leaves the connection as idle as one without a
             // request.

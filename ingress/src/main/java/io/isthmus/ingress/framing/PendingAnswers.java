@@ -9,17 +9,21 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
 
 /** How many requests of a connection are unanswered; stands where responses are still objects, before their encoder. */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails here fails because the channel is closed, which is heard of
 final class PendingAnswers extends ChannelOutboundHandlerAdapter {
 
     private static final byte[] EMPTY_LINE = "\r\n".getBytes(US_ASCII);
+    private static final int SWITCHING_PROTOCOLS = 101;
     private static final int FIRST_FINAL_STATUS = 200;
 
     private boolean placed;
     private int pending;
     private boolean continueDue;
+    private boolean upgraded;
+    private boolean upgradeForbidden;
 
     /** Takes its place before the first request is passed on. */
     void placeIn(ChannelHandlerContext ctx) {
@@ -51,6 +55,16 @@ final class PendingAnswers extends ChannelOutboundHandlerAdapter {
         return pending > 0;
     }
 
+    /** What was read since a request for an upgrade was read as HTTP, so HTTP it stays; an upgrade ends the connection. */
+    void forbidUpgrade() {
+        upgradeForbidden = true;
+    }
+
+    /** Whether the last request was answered with the end of HTTP. */
+    boolean upgraded() {
+        return upgraded;
+    }
+
     /** Whether a client rightly waits for 100 before it sends its body: RFC 9110 section 10.1.1. */
     boolean continueDue() {
         return continueDue;
@@ -62,6 +76,14 @@ final class PendingAnswers extends ChannelOutboundHandlerAdapter {
         if (message instanceof HttpResponse response) {
             continueDue = false;
             informational = response.status().code() < FIRST_FINAL_STATUS;
+            if (response.status().code() == SWITCHING_PROTOCOLS) {
+                if (upgradeForbidden) {
+                    ReferenceCountUtil.release(message);
+                    ctx.close(promise);
+                    return;
+                }
+                upgraded = true;
+            }
         }
         if (!informational && message instanceof LastHttpContent) {
             pending--;

@@ -29,6 +29,7 @@ final class RequestFields {
     private static final byte[] WEBSOCKET_KEY2 = "sec-websocket-key2".getBytes(US_ASCII);
     private static final byte[] CHUNKED = "chunked".getBytes(US_ASCII);
     private static final byte[] CONTINUE = "100-continue".getBytes(US_ASCII);
+    private static final byte[] WEBSOCKET = "websocket".getBytes(US_ASCII);
     private static final byte[] H2C = "h2c".getBytes(US_ASCII);
 
     /** What the decoder must not see as it came: the bytes from {@link #rewriteFrom} to {@link #rewriteTo} of the line. */
@@ -45,6 +46,7 @@ final class RequestFields {
     private long contentLength;
     private boolean chunked;
     private boolean expectsContinue;
+    private boolean asksForWebSocket;
     private Rewrite rewrite = Rewrite.NONE;
     private int valueFrom;
     private int valueTo;
@@ -55,6 +57,7 @@ final class RequestFields {
         contentLength = 0;
         chunked = false;
         expectsContinue = false;
+        asksForWebSocket = false;
         rewrite = Rewrite.NONE;
     }
 
@@ -115,6 +118,11 @@ final class RequestFields {
         return expectsContinue;
     }
 
+    /** Whether the answer may be the end of HTTP on the connection. */
+    boolean asksForWebSocket() {
+        return asksForWebSocket;
+    }
+
     boolean hasHost() {
         return host;
     }
@@ -169,13 +177,20 @@ final class RequestFields {
         }
         if (Octets.equalsIgnoringCase(line, 0, nameTo, EXPECT)) {
             expectsContinue |= Octets.equalsIgnoringCase(line, valueFrom, valueTo, CONTINUE);
-        } else if (Octets.equalsIgnoringCase(line, 0, nameTo, UPGRADE)
-                && Octets.containsIgnoringCase(line, valueFrom, valueTo, H2C)) {
-            // RFC 9110 section 7.8: a server may ignore Upgrade. An upgrade would change the protocol under the guard's
-            // feet.
-            rewrite = Rewrite.BLANK;
+        } else if (Octets.equalsIgnoringCase(line, 0, nameTo, UPGRADE)) {
+            upgrade(line);
         }
         return null;
+    }
+
+    private void upgrade(byte[] line) {
+        if (Octets.containsIgnoringCase(line, valueFrom, valueTo, H2C)) {
+            // RFC 9110 section 7.8: a server may ignore Upgrade. This one would change the protocol under the guard's
+            // feet.
+            rewrite = Rewrite.BLANK;
+        } else if (Octets.containsIgnoringCase(line, valueFrom, valueTo, WEBSOCKET)) {
+            asksForWebSocket = true;
+        }
     }
 
     private @Nullable FramingViolation host(byte[] line, int at) {

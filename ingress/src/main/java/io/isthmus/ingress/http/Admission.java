@@ -36,8 +36,11 @@ public final class Admission {
         return Future.succeededFuture(in);
     }
 
+    /** Idempotent. */
     void leave(Incoming in) {
-        inFlight.decrementAndGet();
+        if (in.leave()) {
+            inFlight.decrementAndGet();
+        }
     }
 
     /** From now on nobody is let in. Those inside go on. */

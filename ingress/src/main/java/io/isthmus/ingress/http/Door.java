@@ -73,7 +73,10 @@ public final class Door implements Handler<HttpServerRequest> {
         return switch (routes.find(http.method().name(), in.rawPath())) {
             case Match.Found<RoutePipeline>(var pipeline, var path) -> {
                 in.routed(pipeline.name(), path);
-                yield pipeline.answer(in, time);
+                yield pipeline.isStream()
+                        // From here on it counts among the stream's clients, which have a limit of their own.
+                        ? pipeline.answer(in, time).onSuccess(_ -> admission.leave(in))
+                        : pipeline.answer(in, time);
             }
             case Match.NotFound<RoutePipeline> _ ->
                 Future.failedFuture(new Refusal(ProblemType.ROUTE_NOT_FOUND, "No route matches this path."));
@@ -91,7 +94,8 @@ public final class Door implements Handler<HttpServerRequest> {
         HttpServerResponse response = in.http().response();
         long nanos = in.elapsedNanos();
         String route = in.route() == null ? NO_ROUTE : in.route();
-        metrics.answered(route, answer.outcome(), answer.status(), nanos);
+        String outcome = in.outcome() == null ? answer.outcome() : in.outcome();
+        metrics.answered(route, outcome, answer.status(), nanos);
         log.add(new AccessLog.Entry(
                 time.epochMillis(),
                 in.requestId(),
@@ -99,7 +103,7 @@ public final class Door implements Handler<HttpServerRequest> {
                 in.rawPath(),
                 in.route(),
                 answer.status(),
-                answer.outcome(),
+                outcome,
                 nanos,
                 in.bytesIn(),
                 response.bytesWritten(),

@@ -70,7 +70,8 @@ public final class DurableKeeper<C extends TargetConfig> implements DurableRepli
         return route.async() != null
                 && config.store() instanceof RedisStoreConfig
                 && route.action() instanceof CallConfig call
-                && !(call.target() instanceof HttpTargetConfig);
+                && !(call.target() instanceof HttpTargetConfig)
+                && call.replies() == null;
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.isthmus.ingress.http;
 
+import io.isthmus.ingress.stream.StreamChannel;
 import io.isthmus.schema.message.Headers;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -24,6 +26,19 @@ sealed interface ForwardedHeaders {
                 http.headers().getAll(name).forEach(value -> headers.add(name.toLowerCase(Locale.ROOT), value));
             }
             return headers.build();
+        }
+    }
+
+    /** Where a client goes on, and whether it asks for a WebSocket, which a connection of HTTP/1.1 alone can become. */
+    record OfStream() implements ForwardedHeaders {
+
+        @Override
+        public Headers of(HttpServerRequest http) {
+            boolean canUpgrade = http.version() == HttpVersion.HTTP_1_1;
+            return Headers.builder()
+                    .addIfPresent(StreamChannel.LAST_EVENT_ID, http.getHeader(StreamChannel.LAST_EVENT_ID))
+                    .addIfPresent(StreamChannel.UPGRADE, canUpgrade ? http.getHeader(StreamChannel.UPGRADE) : null)
+                    .build();
         }
     }
 

@@ -56,8 +56,14 @@ final class Incoming {
 
     private long bytesIn;
 
+    /** By {@link Admission}. */
+    private boolean left;
+
     /** By any layer: fields that the answer carries, whatever it will be. */
     private final Headers.Builder answerFields = Headers.builder();
+
+    /** By the writer of an answer in parts, where it ends otherwise than it began. */
+    private @Nullable String outcome;
 
     Incoming(HttpServerRequest http, String requestId, TimeSource time) {
         this.http = http;
@@ -111,6 +117,13 @@ final class Incoming {
     @Nullable
     String idempotencyKey() {
         return idempotencyKey;
+    }
+
+    /** Whether this is the first time. */
+    boolean leave() {
+        boolean first = !left;
+        left = true;
+        return first;
     }
 
     /** As it came, percent-encoded, without the query. */
@@ -197,6 +210,16 @@ final class Incoming {
 
     Headers answerFields() {
         return answerFields.build();
+    }
+
+    void endedAs(String problem) {
+        outcome = problem;
+    }
+
+    /** How an answer ended that had begun well; null if as it began. */
+    @Nullable
+    String outcome() {
+        return outcome;
     }
 
     /** What all that is sent for this request has in common. */

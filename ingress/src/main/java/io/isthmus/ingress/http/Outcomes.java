@@ -29,12 +29,17 @@ final class Outcomes {
     /** The answer for a service's reply. */
     static Answer of(Reply reply, String requestId) {
         if (reply.fault() != null) {
-            int status = reply.status() >= 400 ? reply.status() : ProblemType.SERVICE_FAULT.status();
-            return problem(
-                    ProblemType.SERVICE_FAULT, status, reply.fault(), requestId, Headers.EMPTY, List.of(), List.of());
+            return problem(reply, requestId);
         }
         String outcome = reply.isFault() ? ProblemType.SERVICE_FAULT.slug() : Answer.ANSWERED;
         return new Answer(reply.status(), reply.headers(), reply.contentType(), reply.body(), outcome, false);
+    }
+
+    /** A service's fault where there is no room for its own answer. */
+    static Answer problem(Reply fault, String requestId) {
+        int status = fault.status() >= 400 ? fault.status() : ProblemType.SERVICE_FAULT.status();
+        String detail = fault.fault() != null ? fault.fault() : "The service answered with status " + status + ".";
+        return problem(ProblemType.SERVICE_FAULT, status, detail, requestId, Headers.EMPTY, List.of(), List.of());
     }
 
     /** The answer for whatever else a request can end with. */

@@ -1,5 +1,6 @@
 package io.isthmus.ingress.http;
 
+import io.isthmus.aggregator.channel.Channel;
 import io.isthmus.aggregator.loop.Loop;
 import io.isthmus.aggregator.store.StoreAdapter;
 import io.isthmus.ingress.identity.AccessCheck;
@@ -13,7 +14,9 @@ import io.isthmus.schema.config.CallConfig;
 import io.isthmus.schema.config.GatewayConfig;
 import io.isthmus.schema.config.GatherConfig;
 import io.isthmus.schema.config.HttpTargetConfig;
+import io.isthmus.schema.config.PublishConfig;
 import io.isthmus.schema.config.RouteConfig;
+import io.isthmus.schema.config.StreamConfig;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +34,9 @@ public final class Pipelines {
 
     /** What a status resource may take beyond the time that its client would wait. */
     private static final Duration STATUS_MARGIN = Duration.ofSeconds(10);
+
+    /** Until a stream begins, not until it ends. */
+    private static final Duration STREAM_WITHIN = Duration.ofSeconds(10);
 
     private final GatewayConfig config;
     private final Identities identities;
@@ -76,11 +82,12 @@ public final class Pipelines {
         identification(route, loop, layers);
         rateLimit(route, layers);
         body(route, layers);
-        validation(route, layers);
         Answering answering = new Sending(forwarded(route), channels.of(route, loop));
+        answering = inParts(route, loop, answering);
         answering = async(route, loop, answering);
         answering = idempotent(route, loop, answering);
-        return new RoutePipeline(route.name(), timeoutOf(route), List.copyOf(layers), answering);
+        return new RoutePipeline(
+                route.name(), timeoutOf(route), List.copyOf(layers), answering, route.action() instanceof StreamConfig);
     }
 
     private void identification(RouteConfig route, Loop loop, List<Layer> layers) {
@@ -97,16 +104,21 @@ public final class Pipelines {
     private void body(RouteConfig route, List<Layer> layers) {
         if (RouteBodies.streams(route)) {
             layers.add(new BodyStreaming());
+        } else if (route.action() instanceof PublishConfig publish && publish.batch() != null) {
+            layers.add(new RecordsOrWhole(whole(route)));
+        } else if (route.action() instanceof StreamConfig) {
+            layers.add(new SocketOrWhole(whole(route).getFirst()));
         } else {
-            layers.add(new BodyReading(
-                    config.server().limits().bodyBytesMax().bytes(), RouteBodies.readsJson(route), bodiesTooLarge));
+            layers.addAll(whole(route));
         }
     }
 
-    private void validation(RouteConfig route, List<Layer> layers) {
-        if (route.request() != null) {
-            layers.add(new Validation(route.request().schema()));
-        }
+    private List<Layer> whole(RouteConfig route) {
+        var reading = new BodyReading(
+                config.server().limits().bodyBytesMax().bytes(), RouteBodies.readsJson(route), bodiesTooLarge);
+        return route.request() == null
+                ? List.of(reading)
+                : List.of(reading, new Validation(route.request().schema()));
     }
 
     /** Adds the resources that tell of requests which outlive their connection, if any route lets them. */
@@ -130,11 +142,16 @@ public final class Pipelines {
         routes.add(
                 Set.of("GET", "HEAD", "DELETE"),
                 path + "/{" + StatusResource.ID + "}",
-                new RoutePipeline(STATUS, timeout, List.of(), resource));
+                new RoutePipeline(STATUS, timeout, List.of(), resource, false));
         routes.add(
                 Set.of("GET", "HEAD"),
                 path + "/{" + StatusResource.ID + "}/result",
-                new RoutePipeline(STATUS, timeout, List.of(), resource.result()));
+                new RoutePipeline(STATUS, timeout, List.of(), resource.result(), false));
+    }
+
+    private Answering inParts(RouteConfig route, Loop loop, Answering next) {
+        Channel parts = channels.inParts(route, loop);
+        return parts == null ? next : new InParts(new Sending(forwarded(route), parts), next);
     }
 
     private Answering async(RouteConfig route, Loop loop, Answering next) {
@@ -179,6 +196,8 @@ public final class Pipelines {
         return switch (route.action()) {
             case CallConfig call -> config.timeoutOf(call);
             case GatherConfig gather -> gather.deadline();
+            case PublishConfig publish -> config.timeoutOf(publish);
+            case StreamConfig _ -> STREAM_WITHIN;
         };
     }
 
@@ -188,6 +207,7 @@ public final class Pipelines {
             case CallConfig call
             when call.target() instanceof HttpTargetConfig ->
                 new ForwardedHeaders.EndToEnd(!RouteBodies.streams(route));
+            case StreamConfig _ -> new ForwardedHeaders.OfStream();
             case ActionConfig _ -> new ForwardedHeaders.Named(List.of());
         };
     }

@@ -1,6 +1,7 @@
 package io.isthmus.ingress.http;
 
 import io.isthmus.ingress.service.StreamFlow;
+import io.isthmus.ingress.stream.SocketFlow;
 import io.isthmus.schema.message.Flow;
 import io.isthmus.schema.message.Payload;
 import io.vertx.core.Future;
@@ -35,6 +36,13 @@ final class ResponseWriter {
             }
             case StreamFlow flow -> stream(response, flow);
             case EventStream events -> events.writeTo(response);
+            case WrittenParts parts
+            when bodiless -> {
+                parts.abandon();
+                yield response.end();
+            }
+            case WrittenParts parts -> PartWriter.write(in, parts);
+            case SocketFlow flow -> socket(http, flow);
             case Flow other -> Future.failedFuture("a flow of an unknown transport: " + other);
         };
         return written.onComplete(_ -> settleConnection(http, answer));
@@ -48,6 +56,15 @@ final class ResponseWriter {
             response.setChunked(true);
         }
         return flow.pipeTo(response).onFailure(_ -> response.reset());
+    }
+
+    /** What cannot be upgraded has been refused by the toolkit, or ends. */
+    private static Future<Void> socket(HttpServerRequest http, SocketFlow flow) {
+        return flow.over(http.toWebSocket()).onFailure(_ -> {
+            if (!http.response().ended()) {
+                http.response().reset();
+            }
+        });
     }
 
     private static void head(Incoming in, Answer answer) {

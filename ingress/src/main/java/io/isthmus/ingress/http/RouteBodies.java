@@ -3,9 +3,13 @@ package io.isthmus.ingress.http;
 import io.isthmus.schema.config.CallConfig;
 import io.isthmus.schema.config.GatherConfig;
 import io.isthmus.schema.config.HttpTargetConfig;
+import io.isthmus.schema.config.KafkaPublishConfig;
 import io.isthmus.schema.config.KafkaTargetConfig;
+import io.isthmus.schema.config.PublishConfig;
+import io.isthmus.schema.config.RabbitPublishConfig;
 import io.isthmus.schema.config.RabbitTargetConfig;
 import io.isthmus.schema.config.RouteConfig;
+import io.isthmus.schema.config.StreamConfig;
 import io.isthmus.schema.config.TargetConfig;
 import io.isthmus.schema.expression.Template;
 import java.util.HashSet;
@@ -41,8 +45,11 @@ public final class RouteBodies {
         switch (route.action()) {
             case CallConfig call -> add(call, roots);
             case GatherConfig gather -> gather.legs().values().forEach(leg -> add(leg.call(), roots));
+            case PublishConfig publish -> add(publish, roots);
+            // Its filter sees the client's head and the messages.
+            case StreamConfig _ -> {}
         }
-        if (route.respond() != null) {
+        if (route.respond() != null && route.respond().body() != null) {
             roots.addAll(route.respond().body().roots());
         }
         if (route.limit() != null) {
@@ -55,7 +62,24 @@ public final class RouteBodies {
         if (call.body() != null) {
             roots.addAll(call.body().roots());
         }
+        if (call.replies() != null && call.replies().until() != null) {
+            roots.addAll(call.replies().until().roots());
+        }
         add(call.target(), roots);
+    }
+
+    private static void add(PublishConfig publish, Set<String> roots) {
+        if (publish.body() != null) {
+            roots.addAll(publish.body().roots());
+        }
+        publish.headers().values().forEach(value -> add(value, roots));
+        switch (publish.target()) {
+            case KafkaPublishConfig kafka -> {
+                add(kafka.key(), roots);
+                add(kafka.partition(), roots);
+            }
+            case RabbitPublishConfig rabbit -> add(rabbit.key(), roots);
+        }
     }
 
     private static void add(TargetConfig target, Set<String> roots) {

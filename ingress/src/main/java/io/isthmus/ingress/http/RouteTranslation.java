@@ -18,17 +18,26 @@ public final class RouteTranslation {
 
     /** {@code channel} that takes a reply which breaks the route's schema for none. */
     public static Channel checked(Channel channel, RouteConfig route) {
-        PayloadSchema schema = route.reply() == null ? null : route.reply().schema();
+        PayloadSchema schema = schema(route);
         return schema == null ? channel : new ReplySchema(channel, schema);
     }
 
     /** {@code channel} with its replies as {@code route} answers them. */
     public static Channel composed(Channel channel, RouteConfig route, CallConfig call) {
         Channel named = withNamedHeaders(channel, route, call);
-        return route.respond() == null
-                ? named
-                : new ComposedReply(
+        if (route.respond() == null || route.respond().body() == null) {
+            return named;
+        }
+        return call.replies() == null
+                ? new ComposedReply(
+                        named, route.respond().body(), route.respond().status())
+                : ComposedReply.ofMany(
                         named, route.respond().body(), route.respond().status());
+    }
+
+    /** What a reply must fit; null for anything. */
+    public static @Nullable PayloadSchema schema(RouteConfig route) {
+        return route.reply() == null ? null : route.reply().schema();
     }
 
     /** Only an HTTP reply that is passed on as it is may keep headers that the route does not name. */

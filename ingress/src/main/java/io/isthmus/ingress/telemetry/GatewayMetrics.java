@@ -3,8 +3,10 @@ package io.isthmus.ingress.telemetry;
 import io.isthmus.aggregator.channel.ChannelCounters;
 import io.isthmus.aggregator.policy.SharedState;
 import io.isthmus.aggregator.reply.ReplyCounters;
+import io.isthmus.aggregator.scatter.ScatterCounters;
 import io.isthmus.aggregator.store.StoreAdapter;
 import io.isthmus.aggregator.store.StoreCounters;
+import io.isthmus.aggregator.stream.StreamCounters;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -76,6 +78,14 @@ public final class GatewayMetrics {
         channel(route, channel, "expired", counters.expired());
         channel(route, channel, "given-up", counters.givenUp());
         channel(route, channel, "limited", counters.limited());
+    }
+
+    /** Publishes what one channel has done with replies of which there may be many. */
+    public void scatter(String route, String channel, ScatterCounters counters) {
+        channel(route, channel, "reply-taken", counters.taken());
+        channel(route, channel, "reply-ignored", counters.ignored());
+        channel(route, channel, "replies-full", counters.full());
+        channel(route, channel, "replies-too-large", counters.tooLarge());
     }
 
     private void channel(String route, String channel, String event, LongAdder count) {
@@ -178,6 +188,29 @@ public final class GatewayMetrics {
                     .register(registry);
             return this;
         }
+    }
+
+    /** Publishes what one stream has done. */
+    public void stream(String route, StreamCounters counters) {
+        published.add(counters);
+        Gauge.builder("isthmus.stream.clients", counters, it -> it.clients().get())
+                .description("Clients that read a stream")
+                .tag("route", route)
+                .register(registry);
+        stream(route, "sent", counters.sent());
+        stream(route, "dropped", counters.dropped());
+        stream(route, "gap", counters.gaps());
+        stream(route, "refused", counters.refused());
+        stream(route, "filter-failed", counters.filterFailed());
+    }
+
+    private void stream(String route, String event, LongAdder count) {
+        published.add(count);
+        FunctionCounter.builder("isthmus.stream.events", count, LongAdder::sum)
+                .description("What a stream has done")
+                .tag("route", route)
+                .tag("event", event)
+                .register(registry);
     }
 
     /** Publishes how often a limit of the gateway was reached. */

@@ -68,6 +68,9 @@ final class Binder {
         if (raw == Dialect.class && node instanceof ScalarNode scalar) {
             return dialect(scalar, path);
         }
+        if (raw == CompletionConfig.class) {
+            return completion(node, path);
+        }
         if (raw.isSealed() && !Scalars.isScalar(raw)) {
             return fields(node, path)
                     .map(fields -> variant(fields, raw, path, name))
@@ -114,6 +117,20 @@ final class Binder {
         }
         mistakes.add(path, "must be one of " + String.join(", ", names) + " instead of '" + scalar.getValue() + "'");
         return null;
+    }
+
+    private @Nullable Object completion(Node node, String path) {
+        if (node instanceof ScalarNode scalar) {
+            return switch (scalar.getValue()) {
+                case "all" -> new CompletionConfig.All();
+                case "first" -> CompletionConfig.Quorum.FIRST;
+                default -> {
+                    mistakes.add(path, "must be all, first or {quorum: N}, instead of '" + scalar.getValue() + "'");
+                    yield null;
+                }
+            };
+        }
+        return value(node, CompletionConfig.Quorum.class, path, "");
     }
 
     private @Nullable Object map(Node node, Type element, String path) {

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One request to a service, over a broker or HTTP, and its reply. */
 @Variant("call")
-@NotYet("replies")
 public record CallConfig(
         @Inline TargetConfig target,
 
@@ -28,7 +27,10 @@ public record CallConfig(
         @Key("Request headers that go along. Left out: to a broker none, to an HTTP service all but the hop-by-hop "
                 + "ones, and none from a gather. Credentials never enter a message.")
         @Nullable
-        List<String> headers)
+        List<String> headers,
+
+        @Key("That more than one reply is taken, over Kafka or RabbitMQ. Left out: the first is the answer.") @Nullable
+        RepliesConfig replies)
         implements ActionConfig {
 
     private static final List<String> CREDENTIALS =
@@ -36,6 +38,10 @@ public record CallConfig(
 
     public CallConfig {
         positive(timeout, "timeout");
+        check(
+                replies == null || !(target instanceof HttpTargetConfig),
+                "replies",
+                "must not stand beside http: an HTTP service answers once");
         if (headers != null) {
             for (var header : headers) {
                 headerName(header);

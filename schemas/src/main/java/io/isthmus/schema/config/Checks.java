@@ -41,6 +41,10 @@ final class Checks {
         check(name.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+"), "headers", "is not the name of a header: '" + name + "'");
     }
 
+    static void topicName(String name, String key) {
+        check(name.matches("[A-Za-z0-9._-]{1,249}"), key, "is not a Kafka topic name: '" + name + "'");
+    }
+
     static <T> List<T> copy(List<T> values) {
         return Collections.unmodifiableList(new ArrayList<>(values));
     }

@@ -47,8 +47,10 @@ final class ExpressionRoots {
         switch (route.action()) {
             case CallConfig call -> {
                 roots.call(".call", call, REQUEST);
-                roots.respond(with(REQUEST, List.of("reply")));
+                roots.respond(with(REQUEST, List.of(call.replies() == null ? "reply" : "replies")));
             }
+            case PublishConfig publish -> roots.publish(publish);
+            case StreamConfig stream -> roots.stream(stream);
             case GatherConfig gather -> {
                 gather.legs().values().forEach(leg -> roots.leg(leg, gather));
                 roots.respond(with(REQUEST, roots.legs));
@@ -91,11 +93,43 @@ final class ExpressionRoots {
             }
         }
         composition(place + ".body", call.body(), known);
+        if (call.replies() != null && call.replies().until() != null) {
+            expression(place + ".replies.until", call.replies().until(), with(known, List.of("reply", "replies")));
+        }
+    }
+
+    private void publish(PublishConfig publish) {
+        var place = ".publish";
+        switch (publish.target()) {
+            case KafkaPublishConfig kafka -> {
+                template(place + ".kafka.key", kafka.key(), REQUEST);
+                template(place + ".kafka.partition", kafka.partition(), REQUEST);
+                message(place, kafka.key(), publish.body());
+                message(place, kafka.partition(), null);
+            }
+            case RabbitPublishConfig rabbit -> {
+                template(place + ".rabbitmq.key", rabbit.key(), REQUEST);
+                message(place, rabbit.key(), publish.body());
+            }
+        }
+        publish.headers().forEach((name, value) -> {
+            template(place + ".headers." + name, value, REQUEST);
+            message(place + ".headers." + name, value, null);
+        });
+        composition(place + ".body", publish.body(), REQUEST);
+    }
+
+    private void stream(StreamConfig stream) {
+        var known = with(HEAD, List.of("key", "headers", "value"));
+        switch (stream.source()) {
+            case KafkaStreamConfig kafka -> composition(".stream.kafka.filter", kafka.filter(), known);
+            case RabbitStreamConfig rabbit -> composition(".stream.rabbitmq.filter", rabbit.filter(), known);
+        }
     }
 
     /** What crosses a broker must not take a credential along. */
-    private void message(String place, @Nullable Template routing, @Nullable Composition body) {
-        var expressions = new ArrayList<Expression>(routing == null ? List.of() : routing.expressions());
+    private void message(String place, @Nullable Template text, @Nullable Composition body) {
+        var expressions = new ArrayList<Expression>(text == null ? List.of() : text.expressions());
         if (body != null) {
             body.expressions().forEach(placed -> expressions.add(placed.expression()));
         }

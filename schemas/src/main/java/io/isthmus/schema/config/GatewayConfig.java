@@ -6,6 +6,7 @@ import static io.isthmus.schema.config.Checks.copy;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The whole file. Its maps keep the order of the file; every name in it refers to something in it. */
 public record GatewayConfig(
@@ -58,16 +59,24 @@ public record GatewayConfig(
      * {@link PolicyConfig#NONE} when it has none.
      */
     public PolicyConfig policyOf(CallConfig call) {
-        var policy = written(call);
+        var policy = written(call.policy());
         return call.target() instanceof HttpTargetConfig http && http.method() != null
                 ? policy.forMethod(http.method())
                 : policy;
     }
 
-    private PolicyConfig written(CallConfig call) {
-        return switch (call.policy()) {
+    /**
+     * The policy of {@code publish}. A message that is published twice is two messages, whatever the request's method:
+     * only what was surely not sent is sent again.
+     */
+    public PolicyConfig policyOf(PublishConfig publish) {
+        return written(publish.policy()).forMethod("POST");
+    }
+
+    private PolicyConfig written(@Nullable PolicyRef policy) {
+        return switch (policy) {
             case null -> PolicyConfig.NONE;
-            case PolicyRef.Inline(var policy) -> policy;
+            case PolicyRef.Inline(var inPlace) -> inPlace;
             case PolicyRef.Reference(var name) -> Objects.requireNonNull(policies.get(name), name);
         };
     }
@@ -76,5 +85,11 @@ public record GatewayConfig(
     public Duration timeoutOf(CallConfig call) {
         var own = call.timeout();
         return own != null ? own : policyOf(call).timeout();
+    }
+
+    /** How long {@code publish} may take in all: its own {@code timeout}, else that of its policy. */
+    public Duration timeoutOf(PublishConfig publish) {
+        var own = publish.timeout();
+        return own != null ? own : policyOf(publish).timeout();
     }
 }

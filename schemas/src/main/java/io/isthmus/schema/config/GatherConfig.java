@@ -13,10 +13,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Several calls, as parallel as their dependencies let, and one answer. */
 @Variant("gather")
-@NotYet({"completion", "quorum"})
 public record GatherConfig(
         @Key(value = "The time for all of it.", fallback = "10s")
         Duration deadline,
+
+        @Key(
+                value =
+                        "When it is answered: all, once every leg has ended; first, or {quorum: N}, once one or so many "
+                                + "of the legs that are optional or have a fallback have replied, and all that are required. "
+                                + "The other legs are given up then.",
+                fallback = "all")
+        CompletionConfig complete,
 
         @Key("The calls, by name; a leg's name stands for its reply in expressions.")
         Map<String, LegConfig> legs)
@@ -26,6 +33,14 @@ public record GatherConfig(
         positive(deadline, "deadline");
         range(legs.size(), 1, 64, "legs");
         legs = copy(legs);
+        if (complete instanceof CompletionConfig.Quorum(int quorum)) {
+            long others = legs.values().stream().filter(LegConfig::canBeMissing).count();
+            check(
+                    quorum <= others,
+                    "complete",
+                    "asks for " + quorum + " of the legs that the answer can do without, of which there are " + others
+                            + ": write optional: true, or a fallback, for those that may be given up");
+        }
     }
 
     /** One call of a gather. Required, unless it is {@link #optional} or has a {@link #fallback}. */
@@ -48,6 +63,11 @@ public record GatherConfig(
                     "fallback",
                     "must not stand beside optional: a leg with a fallback never fails");
             after = copy(after);
+        }
+
+        /** Whether the answer can do without its reply. */
+        public boolean canBeMissing() {
+            return optional || fallback != null;
         }
     }
 }

@@ -1,7 +1,7 @@
 package io.isthmus.schema.config;
 
-import static io.isthmus.schema.config.Checks.check;
 import static io.isthmus.schema.config.Checks.notBlank;
+import static io.isthmus.schema.config.Checks.topicName;
 
 import io.isthmus.schema.expression.Template;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +25,7 @@ public record KafkaTargetConfig(
 
     public KafkaTargetConfig {
         notBlank(broker, "broker");
-        check(topic.matches("[A-Za-z0-9._-]{1,249}"), "topic", "is not a Kafka topic name: '" + topic + "'");
+        topicName(topic, "topic");
         Dialect.checkKafka(dialect);
         notBlank(consumers, "consumers");
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What of a configuration does not fit together, though each part is right by itself: a name that refers to nothing, a
@@ -73,12 +74,46 @@ final class References {
         }
         switch (route.action()) {
             case CallConfig call -> call(key + ".call", call);
+            case PublishConfig publish -> publish(key + ".publish", publish);
+            case StreamConfig stream -> stream(key + ".stream", stream);
             case GatherConfig gather -> {
                 mistakes.addAll(LegOrder.in(key + ".gather.legs", gather));
                 gather.legs().forEach((name, leg) -> leg(key + ".gather.legs." + name, leg));
             }
         }
+        inParts(key, route);
+        if (route.action() instanceof CallConfig call
+                && call.replies() != null
+                && route.reply() != null
+                && route.reply().headers() != null) {
+            wrong(
+                    key + ".reply.headers",
+                    "must not stand beside replies: an answer made of many has no headers of theirs");
+        }
         mistakes.addAll(ExpressionRoots.in(key, route));
+    }
+
+    private void inParts(String key, RouteConfig route) {
+        if (route.respond() == null || !route.respond().stream()) {
+            return;
+        }
+        switch (route.action()) {
+            case CallConfig call -> {
+                if (call.replies() == null) {
+                    wrong(key + ".respond.stream", "needs a gather, or a call with replies: one reply has no parts");
+                }
+            }
+            case GatherConfig _ -> {
+                if (route.reply() != null && route.reply().schema() != null) {
+                    wrong(
+                            key + ".respond.stream",
+                            "must not stand beside reply.schema, which is of the whole answer: a stream has none");
+                }
+            }
+            case PublishConfig _, StreamConfig _ -> {
+                // They have no respond.
+            }
+        }
     }
 
     private void leg(String key, LegConfig leg) {
@@ -98,8 +133,50 @@ final class References {
                 broker(key + ".rabbitmq.broker", rabbit.broker(), RabbitBrokerConfig.class, "RabbitMQ");
             case HttpTargetConfig http -> refer(key + ".http.service", "service", http.service(), services);
         }
-        if (call.policy() instanceof PolicyRef.Reference(var name)) {
+        policy(key, call.policy());
+        within(key, call);
+    }
+
+    private void publish(String key, PublishConfig publish) {
+        switch (publish.target()) {
+            case KafkaPublishConfig kafka ->
+                broker(key + ".kafka.broker", kafka.broker(), KafkaBrokerConfig.class, "Kafka");
+            case RabbitPublishConfig rabbit ->
+                broker(key + ".rabbitmq.broker", rabbit.broker(), RabbitBrokerConfig.class, "RabbitMQ");
+        }
+        policy(key, publish.policy());
+    }
+
+    private void stream(String key, StreamConfig stream) {
+        switch (stream.source()) {
+            case KafkaStreamConfig kafka ->
+                broker(key + ".kafka.broker", kafka.broker(), KafkaBrokerConfig.class, "Kafka");
+            case RabbitStreamConfig rabbit ->
+                broker(key + ".rabbitmq.broker", rabbit.broker(), RabbitBrokerConfig.class, "RabbitMQ");
+        }
+    }
+
+    private void policy(String key, @Nullable PolicyRef policy) {
+        if (policy instanceof PolicyRef.Reference(var name)) {
             refer(key + ".policy", "policy", name, policies);
+        }
+    }
+
+    /** A wait that the timeout always cuts short would never be seen. */
+    private void within(String key, CallConfig call) {
+        if (call.replies() == null || call.replies().within() == null) {
+            return;
+        }
+        PolicyConfig policy = switch (call.policy()) {
+            case null -> PolicyConfig.NONE;
+            case PolicyRef.Inline(var written) -> written;
+            case PolicyRef.Reference(var name) -> policies.right().get(name);
+        };
+        var timeout = call.timeout() != null ? call.timeout() : policy == null ? null : policy.timeout();
+        if (timeout != null && call.replies().within().compareTo(timeout) > 0) {
+            wrong(
+                    key + ".replies.within",
+                    "must not be longer than the call's timeout, which is " + timeout.toMillis() + "ms");
         }
     }
 

@@ -13,8 +13,10 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What is done with the requests that match: {@code call} one thing, or {@code gather} several. */
-@NotYet("stream")
+/**
+ * What is done with the requests that match: {@code call} one thing, {@code gather} several, {@code publish} a message, or
+ * {@code stream} a topic.
+ */
 public record RouteConfig(
         @Named String name,
         @Key("Which requests this route takes.") MatchConfig match,
@@ -53,6 +55,28 @@ public record RouteConfig(
                 async == null || (action instanceof CallConfig call && !(call.target() instanceof HttpTargetConfig)),
                 "async",
                 "is for a call over kafka or rabbitmq only");
+        check(
+                respond == null || !respond.stream() || (async == null && idempotency == null),
+                "respond.stream",
+                "does not go with async or idempotency: an answer in parts is not kept");
+        if (action instanceof PublishConfig publish) {
+            check(respond == null, "respond", "must not stand beside publish: there is no reply to make an answer of");
+            check(reply == null, "reply", "must not stand beside publish: there is no reply");
+            check(
+                    idempotency == null || publish.batch() == null,
+                    "idempotency",
+                    "must not stand beside batch: its answer is not kept");
+        }
+        if (action instanceof StreamConfig) {
+            check(
+                    match.method().equals(List.of("GET")),
+                    "match",
+                    "must have method: GET: a stream is asked for with it");
+            check(request == null, "request", "must not stand beside stream: there is no body to check");
+            check(respond == null, "respond", "must not stand beside stream: messages go to the client as they are");
+            check(reply == null, "reply", "must not stand beside stream: there is no reply");
+            check(idempotency == null, "idempotency", "must not stand beside stream: there is no answer to keep");
+        }
     }
 
     /** How often a route may be used: a token bucket for each key, in this instance. */
@@ -89,12 +113,23 @@ public record RouteConfig(
 
     /** What the client is answered. */
     public record RespondConfig(
-            @Key("The body, put together from expressions over the request and the replies.")
+            @Key("The body, put together from expressions over the request and the replies. Left out, which it can be "
+                    + "beside stream: as without respond.")
+            @Nullable
             Composition body,
 
-            @Key(value = "The status.", fallback = "200") int status) {
+            @Key(value = "The status.", fallback = "200") int status,
+
+            @Key(
+                    value = "Whether a client that asks for text/event-stream or application/x-ndjson gets each leg of "
+                            + "the gather, or each of the call's replies, as it lands. It sees them whole, whatever "
+                            + "body makes of them.",
+                    fallback = "false")
+            boolean stream) {
 
         public RespondConfig {
+            check(body != null || stream, "", "needs a body, or stream: true");
+            check(body != null || status == 200, "status", "needs a body beside it: it is the status of that");
             check(
                     status >= 200 && status <= 599 && status != 204 && status != 205 && status != 304,
                     "status",

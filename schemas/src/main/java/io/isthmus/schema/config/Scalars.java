@@ -1,6 +1,7 @@
 package io.isthmus.schema.config;
 
 import io.isthmus.schema.expression.Composition;
+import io.isthmus.schema.expression.Expression;
 import io.isthmus.schema.expression.Template;
 import io.isthmus.schema.expression.UrlTemplate;
 import io.isthmus.schema.json.Json;
@@ -71,6 +72,9 @@ final class Scalars {
         }
         if (type == int.class || type == Integer.class) {
             return whole(scalar);
+        }
+        if (type == Expression.class) {
+            return Expression.parse(text, environmentJson);
         }
         if (type == Template.class) {
             return Template.parse(text, environmentJson);

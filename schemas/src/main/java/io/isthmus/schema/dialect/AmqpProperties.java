@@ -9,17 +9,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param contentType media type of the body, null for none
  * @param contentEncoding null for none
- * @param correlationId comes back with the reply
+ * @param correlationId comes back with the reply; null where nobody replies
  * @param messageId what responders fall back to that find no correlation id
- * @param replyTo the queue to answer to; an exchange of the same name leads there too
+ * @param replyTo the queue to answer to; an exchange of the same name leads there too; null where nobody replies
  * @param headers the header table; every value is text
  */
 public record AmqpProperties(
         @Nullable String contentType,
         @Nullable String contentEncoding,
-        String correlationId,
+        @Nullable String correlationId,
         String messageId,
-        String replyTo,
+        @Nullable String replyTo,
         Headers headers) {
 
     static AmqpProperties of(

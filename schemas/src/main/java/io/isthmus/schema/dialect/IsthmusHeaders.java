@@ -21,6 +21,9 @@ public final class IsthmusHeaders {
     /** Who asks; absent for anyone. */
     public static final String SUBJECT = "isthmus-subject";
 
+    /** In a published message: the id of the request that it came with, as logs and answers have it. */
+    public static final String REQUEST_ID = "isthmus-request-id";
+
     /** In a reply: the HTTP status to answer with, decimal, 200 to 599. */
     public static final String STATUS = "isthmus-status";
 

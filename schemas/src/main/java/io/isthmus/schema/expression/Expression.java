@@ -52,6 +52,20 @@ public final class Expression {
         return new Expression(source, evaluator, roots, environment);
     }
 
+    /**
+     * Compiles {@code text}, which is one expression and nothing else, with <code>${</code> and <code>}</code>.
+     *
+     * @throws MalformedExpressionException if it is not
+     */
+    public static Expression parse(String text, @Nullable Json environment) {
+        var parts = TextParts.parse(text, environment).parts();
+        if (parts.size() == 1 && parts.getFirst() instanceof TextParts.Embedded(var expression)) {
+            return expression;
+        }
+        throw new MalformedExpressionException(
+                "must be one expression, such as ${reply.last}, instead of '" + text + "'");
+    }
+
     /** The value; null when it is undefined, as a path that leads nowhere is. */
     public @Nullable Json evaluate(Scope scope) throws EvaluationException {
         return evaluator.evaluate(environment == null ? scope : scope.with(References.ENV, environment));

@@ -40,6 +40,7 @@ public enum ProblemType {
     PUBLISH_REJECTED("publish-rejected", 502, "The broker refused the message", Sent.NO),
     PUBLISH_UNCONFIRMED("publish-unconfirmed", 504, "The broker has not confirmed the message in time", Sent.UNKNOWN),
     NO_REPLY("no-reply", 504, "The service has not answered in time", Sent.YES),
+    REPLIES_INCOMPLETE("replies-incomplete", 504, "Fewer services have answered than are needed", Sent.YES),
     SERVICE_FAULT("service-fault", 502, "The service answered with a fault", Sent.YES),
     INVALID_REPLY("invalid-reply", 502, "The service's answer cannot be used", Sent.YES),
     UPSTREAM_FAILED("upstream-failed", 502, "The connection to the service broke before its answer", Sent.UNKNOWN),

@@ -41,7 +41,18 @@ class ConfigLoaderTest {
         var config = right();
 
         assertThat(config.routes().keySet())
-                .containsExactly("create-quote", "reserve", "order-page", "name", "catalog");
+                .containsExactly(
+                        "create-quote",
+                        "reserve",
+                        "order-page",
+                        "cheapest-carrier",
+                        "dashboard",
+                        "name",
+                        "place-order",
+                        "notify",
+                        "prices",
+                        "notices",
+                        "catalog");
         assertThat(config.server().limits().bodyBytesMax()).isEqualTo(new ByteSize(1 << 20));
         assertThat(config.services().get("catalog").endpoints())
                 .extracting(ServiceConfig.EndpointConfig::weight)
@@ -87,6 +98,34 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void readsMessagesToPublish() throws Exception {
+        var config = right();
+        var order = (PublishConfig) config.routes().get("place-order").action();
+        var notice = (PublishConfig) config.routes().get("notify").action();
+
+        assertThat(order.headers()).containsOnlyKeys("tenant", "source");
+        assertThat(order.status()).isEqualTo(202);
+        assertThat(config.timeoutOf(order)).isEqualTo(Duration.ofSeconds(2));
+        assertThat(config.policyOf(order).retry().on()).containsExactly(RetryOn.NOT_SENT);
+        assertThat(order.batch()).isEqualTo(new BatchConfig(500, new ByteSize(16 << 10), 64));
+        assertThat(notice.batch()).isNull();
+        assertThat(notice.status()).isEqualTo(204);
+        assertThat(config.timeoutOf(notice)).isEqualTo(Duration.ofSeconds(1));
+        assertThat(((RabbitPublishConfig) notice.target()).publishTo()).isEqualTo("notices");
+    }
+
+    @Test
+    void readsStreams() throws Exception {
+        var prices = (StreamConfig) right().routes().get("prices").action();
+
+        assertThat(prices.heartbeat()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(prices.clientsMax()).isEqualTo(10_000);
+        var notices = (StreamConfig) right().routes().get("notices").action();
+        assertThat(((RabbitStreamConfig) notices.source()).key()).isEqualTo("notice.*");
+        assertThat(prices.source().filter().roots()).containsExactlyInAnyOrder("key", "query");
+    }
+
+    @Test
     void readsLegs() throws Exception {
         var legs = ((GatherConfig) right().routes().get("order-page").action()).legs();
 
@@ -113,6 +152,27 @@ class ConfigLoaderTest {
                 .isEqualTo(new Dialect.CloudEvents(Dialect.CloudEvents.Mode.STRUCTURED, null, "/isthmus", null));
         assertThat(stock.dialect()).isEqualTo(new Dialect.NServiceBus("Shop.Lookup", Map.of("0", 204, "Gone", 410)));
         assertThat(((RabbitTargetConfig) reserve.target()).dialect()).isEqualTo(Dialect.SPRING);
+    }
+
+    @Test
+    void readsManyRepliesAndWhenAGatherIsDecided() throws Exception {
+        var routes = right().routes();
+        var carrier = routes.get("cheapest-carrier");
+        var replies = ((CallConfig) carrier.action()).replies();
+        var dashboard = (GatherConfig) routes.get("dashboard").action();
+        var carriers = dashboard.legs().get("carriers").call().replies();
+
+        assertThat(replies.atLeast()).isEqualTo(1);
+        assertThat(replies.most()).isEqualTo(20);
+        assertThat(replies.within()).isEqualTo(Duration.ofMillis(400));
+        assertThat(replies.until().roots()).containsExactlyInAnyOrder("reply", "replies", "body");
+        assertThat(replies.faults()).isEqualTo(RepliesConfig.Faults.IGNORE);
+        assertThat(replies.bytesMax().bytes()).isEqualTo(1 << 20);
+        assertThat(carrier.respond().stream()).isTrue();
+        assertThat(carriers.faults()).isEqualTo(RepliesConfig.Faults.FAIL);
+        assertThat(dashboard.complete()).isEqualTo(new CompletionConfig.Quorum(2));
+        assertThat(((GatherConfig) routes.get("order-page").action()).complete())
+                .isEqualTo(new CompletionConfig.All());
     }
 
     @Test

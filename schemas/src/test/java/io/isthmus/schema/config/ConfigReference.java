@@ -1,6 +1,7 @@
 package io.isthmus.schema.config;
 
 import io.isthmus.schema.expression.Composition;
+import io.isthmus.schema.expression.Expression;
 import io.isthmus.schema.expression.Template;
 import io.isthmus.schema.expression.UrlTemplate;
 import io.isthmus.schema.json.Json;
@@ -23,6 +24,7 @@ final class ConfigReference {
 
     private static final Map<Class<?>, String> SHAPES = Map.ofEntries(
             Map.entry(String.class, "text"),
+            Map.entry(Expression.class, "one expression"),
             Map.entry(Template.class, "text with expressions"),
             Map.entry(UrlTemplate.class, "path and query with expressions"),
             Map.entry(PathTemplate.class, "path template"),
@@ -39,6 +41,7 @@ final class ConfigReference {
             Map.entry(int.class, "number"),
             Map.entry(Integer.class, "number"),
             Map.entry(AllowConfig.class, "`anyone`, or as below"),
+            Map.entry(CompletionConfig.class, "`all`, `first`, or as below"),
             Map.entry(PolicyRef.class, "name, or as under `policies`"));
 
     private static final String AS_BELOW = "as below";
@@ -145,6 +148,9 @@ final class ConfigReference {
                             .map(name -> "`" + name + "`")
                             .collect(Collectors.joining(", ")) + ", or one of them as below";
         }
+        if (raw == CompletionConfig.class) {
+            below.add(new Node(path, CompletionConfig.Quorum.class));
+        }
         if (SHAPES.containsKey(raw)) {
             return SHAPES.get(raw);
         }
@@ -183,6 +189,8 @@ final class ConfigReference {
             case "nservicebus" -> "NServiceBus's endpoints; rabbitmq only.";
             case "custom" ->
                 "One that is declared here. A place is a header's name, or /a/path to a member of the JSON body.";
+            case "stream" -> "The messages of a topic or an exchange, as they come.";
+            case "publish" -> "A message, answered once the broker has confirmed it.";
             case String other -> throw new IllegalStateException("say what " + other + " is");
         };
     }

@@ -1,6 +1,7 @@
 package io.isthmus.schema.config;
 
 import io.isthmus.schema.expression.Composition;
+import io.isthmus.schema.expression.Expression;
 import io.isthmus.schema.expression.Template;
 import io.isthmus.schema.expression.UrlTemplate;
 import io.isthmus.schema.json.Json;
@@ -130,7 +131,7 @@ final class ConfigSchema {
         if (raw == String.class || raw == Template.class) {
             return of("type", List.of("string", "number", "boolean"));
         }
-        if (raw == URI.class || raw == PayloadSchema.class) {
+        if (raw == URI.class || raw == PayloadSchema.class || raw == Expression.class) {
             return of("type", "string");
         }
         if (raw.isEnum()) {
@@ -149,6 +150,9 @@ final class ConfigSchema {
         }
         if (raw == Dialect.class) {
             return of("anyOf", List.of(of("enum", dialects()), reference(Dialect.class)));
+        }
+        if (raw == CompletionConfig.class) {
+            return of("anyOf", List.of(of("enum", List.of("all", "first")), reference(CompletionConfig.Quorum.class)));
         }
         if (raw == PolicyRef.class) {
             return of("anyOf", List.of(of("type", "string"), reference(PolicyConfig.class)));

@@ -1,0 +1,27 @@
+package io.isthmus.aggregator.stream;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What one stream of the configuration has done since the start, summed over its event loops. Counted from any thread.
+ *
+ * @param clients that read it now
+ * @param sent messages written to clients, each counted for each client
+ * @param dropped clients that were too slow
+ * @param gaps times that a client came back too late for some messages
+ * @param refused clients that {@code clientsMax} kept out
+ * @param filterFailed messages that a client did not get because its filter could not be evaluated
+ */
+public record StreamCounters(
+        AtomicInteger clients,
+        LongAdder sent,
+        LongAdder dropped,
+        LongAdder gaps,
+        LongAdder refused,
+        LongAdder filterFailed) {
+
+    public StreamCounters() {
+        this(new AtomicInteger(), new LongAdder(), new LongAdder(), new LongAdder(), new LongAdder(), new LongAdder());
+    }
+}

@@ -1,0 +1,71 @@
+package io.isthmus.broker.rabbitmq;
+
+import io.isthmus.aggregator.channel.Channel;
+import io.isthmus.aggregator.channel.ChannelCounters;
+import io.isthmus.aggregator.channel.ChannelFailure;
+import io.isthmus.aggregator.channel.Reply;
+import io.isthmus.aggregator.channel.Request;
+import io.isthmus.aggregator.reply.Pending;
+import io.isthmus.aggregator.reply.PendingReplies;
+import io.isthmus.broker.EventHead;
+import io.isthmus.schema.dialect.AmqpProperties;
+import io.isthmus.schema.expression.Template;
+import io.isthmus.schema.message.Flow;
+import io.isthmus.schema.message.Payload;
+import io.vertx.core.Future;
+
+/** Messages to one exchange from one event loop that nobody replies to. */
+final class RabbitPublishChannel implements Channel {
+
+    private final Outlet outlet;
+    private final Outbox outbox;
+    private final Template key;
+    private final PendingReplies waiting;
+    private final ChannelCounters counters;
+
+    RabbitPublishChannel(Outlet outlet, Outbox outbox, Template key, PendingReplies waiting, ChannelCounters counters) {
+        this.outlet = outlet;
+        this.outbox = outbox;
+        this.key = key;
+        this.waiting = waiting;
+        this.counters = counters;
+    }
+
+    @Override
+    public Future<Reply> send(Request request) {
+        return switch (request.body()) {
+            case Payload body -> send(request, body);
+            case Flow flow -> {
+                flow.abandon();
+                yield Future.failedFuture(new ChannelFailure.Unrenderable("A message cannot carry a stream."));
+            }
+        };
+    }
+
+    private Future<Reply> send(Request request, Payload body) {
+        ChannelFailure refusal = outlet.refusal();
+        if (refusal != null) {
+            return Future.failedFuture(refusal);
+        }
+        String routingKey;
+        try {
+            routingKey = RabbitChannel.routingKey(key, request.scope());
+        } catch (ChannelFailure.Unrenderable impossible) {
+            return Future.failedFuture(impossible);
+        }
+        Pending pending = waiting.registerPublish(request, counters);
+        if (pending == null) {
+            return Future.failedFuture(
+                    new ChannelFailure.Overloaded("pendingMax", "Too many requests wait for this broker."));
+        }
+        // A message that comes back is known by its id.
+        var properties = new AmqpProperties(
+                request.contentType(), null, null, pending.correlationId(), null, EventHead.of(request));
+        if (!outbox.offer(
+                new Outbound(pending, outlet, routingKey, properties, body, request.deadline(), false, true))) {
+            pending.failed(new ChannelFailure.Overloaded(
+                    "publishQueueMax", "Too many requests wait to be written to the broker."));
+        }
+        return pending.reply();
+    }
+}
