@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p>Timers are kept in a {@link TimerWheel}, since nearly every timer here is cancelled: a deadline that costs a queue
  * operation per request would be paid for nothing. One Vert.x timer turns the wheel when something may be due, and not
- * otherwise: waking an idle loop every tick was a tenth of what requests cost at 500 a second.
+ * otherwise, so that an idle loop sleeps.
  */
 public final class VertxLoop implements Loop {
 
