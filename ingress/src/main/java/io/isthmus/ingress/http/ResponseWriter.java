@@ -1,5 +1,6 @@
 package io.isthmus.ingress.http;
 
+import io.isthmus.ingress.service.FieldText;
 import io.isthmus.ingress.service.StreamFlow;
 import io.isthmus.ingress.stream.SocketFlow;
 import io.isthmus.schema.message.Flow;
@@ -70,12 +71,12 @@ final class ResponseWriter {
     private static void head(Incoming in, Answer answer) {
         HttpServerResponse response = in.http().response();
         response.setStatusCode(answer.status());
-        in.answerFields().forEach((name, value) -> response.headers().add(name, value));
-        answer.headers().forEach((name, value) -> response.headers().add(name, value));
+        in.answerFields().forEach((name, value) -> response.headers().add((CharSequence) name, FieldText.of(value)));
+        answer.headers().forEach((name, value) -> response.headers().add((CharSequence) name, FieldText.of(value)));
         if (answer.contentType() != null) {
             response.putHeader("content-type", answer.contentType());
         }
-        response.putHeader(RequestIds.HEADER, in.requestId());
+        response.putHeader((CharSequence) RequestIds.HEADER, FieldText.of(in.requestId()));
         if (answer.closes() && in.http().version() != HttpVersion.HTTP_2) {
             response.putHeader("connection", "close");
         }

@@ -53,14 +53,14 @@ final class RequestFields {
     static void write(Request request, boolean plainAnswer, MultiMap fields) {
         copy(request.headers(), plainAnswer, fields);
         Exchange exchange = request.exchange();
-        fields.set(REQUEST_ID, exchange.requestId());
+        fields.set((CharSequence) REQUEST_ID, FieldText.of(exchange.requestId()));
         // That of a body that is passed on begins with its end, which nobody knows yet.
         if (request.body() instanceof Payload) {
             fields.set(IsthmusHeaders.DEADLINE, Long.toString(request.deadline().epochMillis()));
         }
         String traceparent = exchange.traceparent();
         if (traceparent != null) {
-            fields.set(IsthmusHeaders.TRACEPARENT, traceparent);
+            fields.set((CharSequence) IsthmusHeaders.TRACEPARENT, FieldText.of(traceparent));
             // Without its parent a state means nothing (W3C Trace Context, section 3.3).
             String tracestate = exchange.tracestate();
             if (tracestate != null) {
@@ -83,7 +83,7 @@ final class RequestFields {
             String lower = name.toLowerCase(Locale.ROOT);
             boolean passes = !OWN.contains(lower) && !(plainAnswer && ANOTHER_FORM.contains(lower));
             if (passes && !hop.contains(lower)) {
-                fields.add(name, value);
+                fields.add((CharSequence) name, FieldText.of(value));
             }
         });
     }

@@ -19,11 +19,12 @@ import picocli.CommandLine.Parameters;
 public final class Bench implements Callable<Integer> {
 
     private static final List<String> ALL =
-            List.of("http", "kafka", "rabbitmq", "gather", "mixed", "startup", "memory");
+            List.of("http", "kafka", "rabbitmq", "gather", "mixed", "startup", "memory", "connections");
 
     @Parameters(
             arity = "0..*",
-            description = "http, kafka, rabbitmq, gather, mixed, startup, memory; all of them if none is named.")
+            description =
+                    "http, kafka, rabbitmq, gather, mixed, startup, memory, connections; all of them if none is named.")
     private List<String> paths = List.of();
 
     @Option(names = "--rounds", defaultValue = "5", description = "Rounds of each load (${DEFAULT-VALUE}).")
@@ -77,6 +78,9 @@ public final class Bench implements Callable<Integer> {
             case "rabbitmq" -> measure(path, all.rabbitmq());
             case "gather" -> measure(path, all.gather());
             case "mixed" -> measure(path, all.mixed());
+            case "connections" ->
+                new Connections(all.connections(), rounds, Duration.ofSeconds(seconds))
+                        .run(Duration.ofSeconds(warm), System.out);
             case "startup" -> all.startup(System.out);
             case "memory" -> all.memory(System.out);
             default -> throw new IllegalArgumentException("there is no path " + path + ": see --help");

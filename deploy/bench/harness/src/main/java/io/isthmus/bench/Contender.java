@@ -25,8 +25,14 @@ interface Contender {
 
         @Override
         public LoadResult run(LoadPlan plan) {
-            try (var requester = HttpRequester.connected(vertx, port, plan.inFlight(), request)) {
+            try (var requester = connected(plan.inFlight())) {
                 return Load.run(requester, plan);
+            }
+        }
+
+        HttpRequester connected(int connections) {
+            try {
+                return HttpRequester.connected(vertx, port, connections, request);
             } catch (TimeoutException e) {
                 throw new IllegalStateException(name + " takes no connections", e);
             }

@@ -28,10 +28,7 @@ final class Paths {
         String upstream = stage.service("Upstream");
         var plain = HttpRequest.get("/v1/items/" + Template.ID, "", 1);
         List<Contender> all = new ArrayList<>();
-        all.add(stage.gateway(
-                HttpRequest.get("/v1/items/" + Template.ID, credentials, 1),
-                "http.yaml",
-                Map.of("BENCH_UPSTREAM", "http://127.0.0.1:" + upstream)));
+        all.add(httpGateway(upstream));
         all.add(stage.reference("vertx-http-proxy", plain, "VertxProxy", upstream));
         all.add(stage.spring("Spring Cloud Gateway", plain, "CloudGateway", upstream));
         if (Files.isExecutable(Path.of("/usr/sbin/nginx"))) {
@@ -43,7 +40,27 @@ final class Paths {
         return all;
     }
 
-    private Contender haproxy(HttpRequest request, String upstream) throws IOException {
+    /** Those of {@link #http} whose cost by the number of their connections is of interest. */
+    List<Contender.Server> connections() throws IOException {
+        String upstream = stage.service("Upstream");
+        var plain = HttpRequest.get("/v1/items/" + Template.ID, "", 1);
+        List<Contender.Server> all = new ArrayList<>();
+        all.add(httpGateway(upstream));
+        all.add(stage.reference("vertx-http-proxy", plain, "VertxProxy", upstream));
+        if (Files.isExecutable(Path.of("/usr/sbin/nginx"))) {
+            all.add(nginx(plain, upstream));
+        }
+        return all;
+    }
+
+    private Contender.Server httpGateway(String upstream) throws IOException {
+        return stage.gateway(
+                HttpRequest.get("/v1/items/" + Template.ID, credentials, 1),
+                "http.yaml",
+                Map.of("BENCH_UPSTREAM", "http://127.0.0.1:" + upstream));
+    }
+
+    private Contender.Server haproxy(HttpRequest request, String upstream) throws IOException {
         int port = Stage.freePort();
         var config = stage.file("haproxy.cfg", """
                 global
@@ -65,11 +82,11 @@ final class Paths {
         return stage.program("HAProxy", request, port, List.of("/usr/sbin/haproxy", "-db", "-f", config.toString()));
     }
 
-    private Contender nginx(HttpRequest request, String upstream) throws IOException {
+    private Contender.Server nginx(HttpRequest request, String upstream) throws IOException {
         int port = Stage.freePort();
         var config = stage.file("nginx.conf", """
                 daemon off; master_process off; worker_processes 1; pid nginx.pid; error_log nginx-error.log;
-                events { worker_connections 4096; }
+                events { worker_connections 15000; }
                 http {
                   access_log nginx-access.log;
                   keepalive_requests 1000000000;

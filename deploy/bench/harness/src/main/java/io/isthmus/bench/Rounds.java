@@ -66,7 +66,7 @@ final class Rounds {
                 / median(measured.getOrDefault(other, List.of()), what);
     }
 
-    private static double median(List<Measured> rounds, ToDoubleFunction<Measured> what) {
+    static double median(List<Measured> rounds, ToDoubleFunction<Measured> what) {
         double[] sorted = rounds.stream().mapToDouble(what).sorted().toArray();
         int half = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;

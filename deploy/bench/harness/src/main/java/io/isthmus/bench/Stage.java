@@ -54,7 +54,7 @@ final class Stage implements AutoCloseable {
                 .await("READY");
     }
 
-    Contender reference(String name, HttpRequest request, String peer, String... arguments) throws IOException {
+    Contender.Server reference(String name, HttpRequest request, String peer, String... arguments) throws IOException {
         var child = kept(Child.speaking(
                 name, Cores.MEASURED, log(name), Child.java(Child.ownClasspath(), PEERS + peer, List.of(arguments))));
         return new Contender.Server(name, child, Integer.parseInt(child.await("READY")), request, vertx);
@@ -83,7 +83,7 @@ final class Stage implements AutoCloseable {
     }
 
     /** The gateway as it is shipped, with a configuration of {@code deploy/bench/config}. */
-    Contender gateway(HttpRequest request, String config, Map<String, String> environment) throws IOException {
+    Contender.Server gateway(HttpRequest request, String config, Map<String, String> environment) throws IOException {
         int port = freePort();
         Map<String, String> all = new java.util.HashMap<>(environment);
         all.put("BENCH_PORT", Integer.toString(port));
@@ -109,7 +109,7 @@ final class Stage implements AutoCloseable {
     }
 
     /** Any server that is a program of its own, such as nginx. */
-    Contender program(String name, HttpRequest request, int port, List<String> command) throws IOException {
+    Contender.Server program(String name, HttpRequest request, int port, List<String> command) throws IOException {
         var child = kept(Child.silent(name, Cores.MEASURED, log(name), Map.of(), command));
         awaitPort(child, port);
         return new Contender.Server(name, child, port, request, vertx);

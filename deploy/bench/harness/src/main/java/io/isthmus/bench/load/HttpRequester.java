@@ -15,6 +15,9 @@ import java.util.concurrent.TimeoutException;
 /** Asks over HTTP/1.1 on connections that stay open, each with one request at a time; all on one event loop. */
 public final class HttpRequester implements Requester, AutoCloseable {
 
+    /** Connections that are opened at a time, fewer than a listener's backlog takes. */
+    private static final int TOGETHER = 256;
+
     private final HttpRequest request;
     private final Context loop;
     private final NetClient client;
@@ -32,21 +35,25 @@ public final class HttpRequester implements Requester, AutoCloseable {
     public static HttpRequester connected(Vertx vertx, int port, int connections, HttpRequest request)
             throws TimeoutException {
         var requester = new HttpRequester(vertx, request);
-        Future.<List<HttpConnection>>future(done -> requester.loop.runOnContext(_ -> {
+        for (int open = 0; open < connections; open += TOGETHER) {
+            requester.open(port, Math.min(TOGETHER, connections - open));
+        }
+        return requester;
+    }
+
+    private void open(int port, int connections) throws TimeoutException {
+        Future.<List<HttpConnection>>future(done -> loop.runOnContext(_ -> {
                     List<Future<HttpConnection>> opening = new ArrayList<>();
                     for (int i = 0; i < connections; i++) {
-                        opening.add(requester
-                                .client
-                                .connect(port, "127.0.0.1")
-                                .map(socket -> new HttpConnection(socket, requester::release)));
+                        opening.add(client.connect(port, "127.0.0.1")
+                                .map(socket -> new HttpConnection(socket, this::release)));
                     }
                     Future.all(opening)
                             .<List<HttpConnection>>map(all -> all.list())
+                            .onSuccess(idle::addAll)
                             .onComplete(done);
                 }))
-                .onSuccess(opened -> requester.loop.runOnContext(_ -> requester.idle.addAll(opened)))
                 .await(20, TimeUnit.SECONDS);
-        return requester;
     }
 
     @Override
@@ -70,7 +77,7 @@ public final class HttpRequester implements Requester, AutoCloseable {
     private void release(HttpConnection connection) {
         Waiting next = waiting.poll();
         if (next == null) {
-            idle.push(connection);
+            idle.add(connection); // the one that has been idle longest comes first, so all are in use
         } else {
             connection.ask(request, next.id(), next.answered());
         }
