@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /** A gateway as a process of its own, started as a user would, from the distribution. */
-final class GatewayProcess implements AutoCloseable {
+public final class GatewayProcess implements AutoCloseable {
 
     private final Path file;
     private final int port;
@@ -22,7 +22,7 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     /** @param yaml everything but version, server and admin */
-    static GatewayProcess start(Path folder, String name, String yaml) throws IOException {
+    public static GatewayProcess start(Path folder, String name, String yaml) throws IOException {
         int port = Ports.free();
         int adminPort = Ports.free();
         Path file = folder.resolve(name + ".yaml");
@@ -43,16 +43,16 @@ final class GatewayProcess implements AutoCloseable {
         return builder.start();
     }
 
-    String url(String path) {
+    public String url(String path) {
         return "http://127.0.0.1:" + port + path;
     }
 
-    void awaitReady() {
+    public void awaitReady() {
         Ready.await("http://127.0.0.1:" + adminPort + "/ready");
     }
 
     /** All objects that are reachable: the histogram is taken after a full collection. */
-    long liveBytes() throws IOException {
+    public long liveBytes() throws IOException {
         String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
         var asked = new ProcessBuilder(jcmd, String.valueOf(process.pid()), "GC.class_histogram").start();
         try (var lines = asked.inputReader()) {
@@ -65,11 +65,11 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     /** As {@code kill -9}. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
-    void startAgain() throws IOException {
+    public void startAgain() throws IOException {
         process = launch();
     }
 
