@@ -47,8 +47,13 @@ public final class GatewayProcess implements AutoCloseable {
         return "http://127.0.0.1:" + port + path;
     }
 
+    /** Where it says whether it is ready. */
+    public String ready() {
+        return "http://127.0.0.1:" + adminPort + "/ready";
+    }
+
     public void awaitReady() {
-        Ready.await("http://127.0.0.1:" + adminPort + "/ready");
+        Ready.await(ready());
     }
 
     /** All objects that are reachable: the histogram is taken after a full collection. */

@@ -17,6 +17,8 @@ import io.vertx.core.http.RequestOptions;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -41,26 +43,53 @@ public final class Clients implements AutoCloseable {
     private final Context loop = vertx.getOrCreateContext();
     private final HttpClient client;
     private final Recorder recorder;
-    private final int clients;
-    private final Duration deadline;
-    private final Map<String, String> headers;
+    private final Habits habits;
     private final AtomicInteger begun = new AtomicInteger();
     private final AtomicBoolean stopped = new AtomicBoolean();
 
-    /** @param deadline of every request: the {@code timeout} of the routes */
-    public Clients(int clients, Duration deadline) {
-        this(clients, deadline, Recorder.LATE_MAX, Map.of());
+    /**
+     * What clients do.
+     *
+     * @param clients that send at a time
+     * @param deadline of every request: the {@code timeout} of the routes
+     * @param lateMax how much later than that an answer may be
+     * @param thinks how long each client waits from an answer to its next request
+     * @param headers of every request
+     */
+    public record Habits(
+            int clients, Duration deadline, Duration lateMax, Duration thinks, Map<String, String> headers) {
+
+        public Habits {
+            headers = Map.copyOf(headers);
+        }
+
+        /** They do not think, and have nothing to say. */
+        public static Habits of(int clients, Duration deadline) {
+            return new Habits(clients, deadline, Recorder.LATE_MAX, Duration.ZERO, Map.of());
+        }
+
+        /** Who thinks leaves the machine to others. */
+        public Habits thinking(Duration each) {
+            return new Habits(clients, deadline, lateMax, each, headers);
+        }
+
+        public Habits saying(String name, String value) {
+            var more = new TreeMap<>(headers);
+            more.put(name, value);
+            return new Habits(clients, deadline, lateMax, thinks, more);
+        }
     }
 
-    /** @param headers of every request */
-    public Clients(int clients, Duration deadline, Duration lateMax, Map<String, String> headers) {
-        this.clients = clients;
-        this.deadline = deadline;
-        this.headers = Map.copyOf(headers);
-        this.recorder = new Recorder(System::nanoTime, lateMax, new Waits(loop)::allowed);
+    public Clients(int clients, Duration deadline) {
+        this(Habits.of(clients, deadline));
+    }
+
+    public Clients(Habits habits) {
+        this.habits = habits;
+        this.recorder = new Recorder(System::nanoTime, habits.lateMax, new Waits(loop)::allowed);
         this.client = vertx.httpClientBuilder()
                 .with(new HttpClientOptions().setConnectTimeout(2000))
-                .with(new PoolOptions().setHttp1MaxSize(clients))
+                .with(new PoolOptions().setHttp1MaxSize(habits.clients))
                 .withConnectHandler(connection -> connection.exceptionHandler(this::broke))
                 .build();
     }
@@ -78,9 +107,9 @@ public final class Clients implements AutoCloseable {
     /** Sends to whatever is the next URL. One that refuses the connection was sent nothing, so the next one is tried. */
     public Future<Void> send(int requests, Supplier<String> next) {
         Promise<Void> done = Promise.promise();
-        var running = new AtomicInteger(clients);
+        var running = new AtomicInteger(habits.clients);
         int last = begun.get() + requests;
-        for (int i = 0; i < clients; i++) {
+        for (int i = 0; i < habits.clients; i++) {
             loop.runOnContext(_ -> sendNext(last < 0 ? Integer.MAX_VALUE : last, next, () -> {
                 if (running.decrementAndGet() == 0) {
                     done.complete();
@@ -100,8 +129,8 @@ public final class Clients implements AutoCloseable {
             finished.run();
             return;
         }
-        Recorder.Asked asked = recorder.ask(next.get(), deadline);
-        post(asked, next, TRIES_MAX).onComplete(_ -> sendNext(last, next, finished));
+        Recorder.Asked asked = recorder.ask(next.get(), habits.deadline);
+        post(asked, next, TRIES_MAX).compose(_ -> after(habits.thinks)).onComplete(_ -> sendNext(last, next, finished));
     }
 
     private Future<Void> post(Recorder.Asked asked, Supplier<String> next, int tries) {
@@ -111,24 +140,23 @@ public final class Clients implements AutoCloseable {
                     return Future.<Void>succeededFuture();
                 })
                 .recover(failure -> {
-                    String other = failure instanceof ConnectException && tries > 1 ? next.get() : asked.url();
-                    if (other.equals(asked.url())) {
-                        asked.failed(outcome(failure));
-                        return Future.succeededFuture();
+                    if (failure instanceof ConnectException && tries > 1) {
+                        asked.insteadTo(next.get());
+                        return post(asked, next, tries - 1);
                     }
-                    asked.insteadTo(other);
-                    return post(asked, next, tries - 1);
+                    asked.failed(outcome(failure));
+                    return Future.succeededFuture();
                 });
     }
 
     private Future<Answer> exchange(HttpMethod method, String url, Recorder.Asked asked) {
         return client.request(new RequestOptions().setMethod(method).setAbsoluteURI(url))
                 .compose(request -> {
-                    headers.forEach(request::putHeader);
+                    habits.headers.forEach(request::putHeader);
                     request.putHeader("content-type", "application/json").putHeader("x-request-id", asked.id());
                     return request.send(method.equals(HttpMethod.POST) ? Buffer.buffer(asked.body()) : Buffer.buffer())
                             .compose(response -> response.body().map(body -> Answer.of(response, body)))
-                            .timeout(deadline.plus(HANGS_AFTER).toMillis(), TimeUnit.MILLISECONDS)
+                            .timeout(habits.deadline.plus(HANGS_AFTER).toMillis(), TimeUnit.MILLISECONDS)
                             .onFailure(_ -> request.reset());
                 });
     }
@@ -151,8 +179,14 @@ public final class Clients implements AutoCloseable {
                 answer.tell(asked);
                 return Future.succeededFuture();
             }
-            return vertx.timer(AGAIN_AFTER.toMillis(), TimeUnit.MILLISECONDS).compose(_ -> collect(url, asked));
+            return after(AGAIN_AFTER).compose(_ -> collect(url, asked));
         });
+    }
+
+    private Future<Void> after(Duration pause) {
+        return pause.isZero()
+                ? Future.succeededFuture()
+                : vertx.timer(pause.toMillis(), TimeUnit.MILLISECONDS).mapEmpty();
     }
 
     private record Answer(int status, String requestId, String location, String body) {
@@ -161,12 +195,12 @@ public final class Clients implements AutoCloseable {
             return new Answer(
                     response.statusCode(),
                     String.valueOf(response.getHeader("x-request-id")),
-                    String.valueOf(response.getHeader("location")),
+                    Objects.requireNonNullElse(response.getHeader("location"), ""),
                     body.toString());
         }
 
         void tell(Recorder.Asked asked) {
-            if (status == 202) {
+            if (status == 202 && !location.isEmpty()) {
                 asked.accepted(requestId, location);
             } else {
                 asked.answered(status, requestId, body);

@@ -190,11 +190,11 @@ public final class Recorder {
          * An answer has come, to its end.
          *
          * @param requestId as the answer has it: whom the gateway has meant
-         * @param body of a success it must have all of {@link #body}; of anything else, the problem's type is read
+         * @param body of a success it is empty or has all of {@link #body}; of anything else, the problem's type is read
          */
         public void answered(int status, String requestId, String body) {
             boolean success = status >= 200 && status < 300;
-            boolean own = requestId.equals(id) && (!success || body.contains(body()));
+            boolean own = requestId.equals(id) && (!success || body.isEmpty() || body.contains(body()));
             end(success ? "ok" : status + problem(body), !own);
         }
 
