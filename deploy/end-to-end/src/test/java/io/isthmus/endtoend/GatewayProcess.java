@@ -23,14 +23,19 @@ public final class GatewayProcess implements AutoCloseable {
 
     /** @param yaml everything but version, server and admin */
     public static GatewayProcess start(Path folder, String name, String yaml) throws IOException {
+        return start(folder, name, "0s", yaml);
+    }
+
+    /** @param notice how long it goes on once it has said that it goes */
+    public static GatewayProcess start(Path folder, String name, String notice, String yaml) throws IOException {
         int port = Ports.free();
         int adminPort = Ports.free();
         Path file = folder.resolve(name + ".yaml");
         Files.writeString(file, """
                 version: 1
-                server: {instance: %s, listeners: {http: {host: 127.0.0.1, port: %d}}, drain: 5s}
+                server: {instance: %s, listeners: {http: {host: 127.0.0.1, port: %d}}, notice: %s, drain: 5s}
                 admin: {port: %d}
-                """.formatted(name, port, adminPort) + yaml);
+                """.formatted(name, port, notice, adminPort) + yaml);
         return new GatewayProcess(file, port, adminPort);
     }
 
@@ -72,6 +77,17 @@ public final class GatewayProcess implements AutoCloseable {
     /** As {@code kill -9}. */
     public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
+    }
+
+    /** Tells it to stop, as SIGTERM does. */
+    public void terminate() {
+        process.destroy();
+    }
+
+    public void awaitEnd() throws InterruptedException {
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            throw new AssertionError("the gateway has not stopped 30 s after it was told to");
+        }
     }
 
     public void startAgain() throws IOException {
