@@ -255,7 +255,7 @@ public final class Gateway implements AutoCloseable {
 
     private Map<String, String> missing(Brokers brokers, Identities identities) {
         var missing = new LinkedHashMap<String, String>();
-        if (admission.isClosed()) {
+        if (admission.isLeaving()) {
             missing.put("gateway", "is shutting down");
         }
         if (!listening) {
@@ -275,12 +275,25 @@ public final class Gateway implements AutoCloseable {
         return done.future();
     }
 
-    /** Lets nobody in any more, and gives those inside the time that the configuration has for them. */
+    /**
+     * Says that it goes, and goes on until that is heard; then lets nobody in any more, and gives those inside the time that
+     * the configuration has for them.
+     */
     private void drain(Listener listener) {
+        admission.leave();
+        giveNotice();
         LOG.atInfo().addKeyValue("inFlight", admission.inFlight()).log("the gateway drains");
         admission.close();
         streams.drain();
         await(listener.close(config.server().drain()), config.server().drain().plus(STEP_WITHIN));
+    }
+
+    private void giveNotice() {
+        try {
+            TimeUnit.NANOSECONDS.sleep(config.server().notice().toNanos());
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** The port that clients use. */

@@ -66,6 +66,7 @@ final class ClientSettings {
     Map<String, Object> member(String group) {
         var settings = consumer();
         settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+        settings.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, "10000");
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "200");
         return settings;
     }

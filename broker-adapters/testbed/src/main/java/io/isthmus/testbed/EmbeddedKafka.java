@@ -4,8 +4,11 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -29,17 +32,36 @@ public final class EmbeddedKafka implements KafkaBroker {
     /** Two brokers of one number in a JVM would quarrel over the names of their JMX beans. */
     private static final AtomicInteger NEXT_NODE_ID = new AtomicInteger(1);
 
-    private final int nodeId = NEXT_NODE_ID.getAndIncrement();
-    private final String clusterId = Uuid.randomUuid().toString();
+    private final int nodeId;
+    private final int controllerPort;
+    private final Quorum quorum;
     private final KafkaSettings settings;
-    private final int controllerPort = Ports.free();
     private final Path data = Folders.temporary("isthmus-kafka");
     private @Nullable KafkaRaftServer server;
     private boolean formatted;
 
     /** A broker that does not run yet. */
     public EmbeddedKafka(KafkaSettings settings) {
+        this(settings, Quorum.of(1), 0);
+    }
+
+    private EmbeddedKafka(KafkaSettings settings, Quorum quorum, int member) {
         this.settings = settings.resolved();
+        this.quorum = quorum;
+        this.nodeId = quorum.nodeIds.get(member);
+        this.controllerPort = quorum.controllerPorts.get(member);
+    }
+
+    /** Nodes of one cluster, that do not run yet; none comes up before most of them are started. */
+    static List<EmbeddedKafka> cluster(int nodes, KafkaSettings settings) {
+        Quorum quorum = Quorum.of(nodes);
+        return IntStream.range(0, nodes)
+                .mapToObj(member -> new EmbeddedKafka(settings, quorum, member))
+                .toList();
+    }
+
+    int nodeId() {
+        return nodeId;
     }
 
     /** A running broker on a free port. */
@@ -107,7 +129,7 @@ public final class EmbeddedKafka implements KafkaBroker {
         try (var quiet = new PrintStream(OutputStream.nullOutputStream())) {
             new Formatter()
                     .setPrintStream(quiet)
-                    .setClusterId(clusterId)
+                    .setClusterId(quorum.clusterId)
                     .setNodeId(nodeId)
                     .setControllerListenerName("CONTROLLER")
                     .setSupportedFeatures(Feature.PRODUCTION_FEATURES)
@@ -130,11 +152,30 @@ public final class EmbeddedKafka implements KafkaBroker {
         var all = new Properties();
         all.putAll(NodeSettings.SMALL);
         all.put("node.id", Integer.toString(nodeId));
-        all.put("controller.quorum.voters", nodeId + "@127.0.0.1:" + controllerPort);
+        all.put("controller.quorum.voters", quorum.voters());
         all.put("listeners", "PLAINTEXT://127.0.0.1:" + settings.port() + ",CONTROLLER://127.0.0.1:" + controllerPort);
         all.put("advertised.listeners", "PLAINTEXT://" + bootstrap());
         all.put("log.dirs", log().toString());
         all.putAll(settings.overrides());
         return all;
+    }
+
+    /** Who belongs to a cluster, as each of its nodes must know before it starts. */
+    private record Quorum(String clusterId, List<Integer> nodeIds, List<Integer> controllerPorts) {
+
+        static Quorum of(int nodes) {
+            return new Quorum(
+                    Uuid.randomUuid().toString(),
+                    IntStream.range(0, nodes)
+                            .mapToObj(_ -> NEXT_NODE_ID.getAndIncrement())
+                            .toList(),
+                    IntStream.range(0, nodes).mapToObj(_ -> Ports.free()).toList());
+        }
+
+        String voters() {
+            return IntStream.range(0, nodeIds.size())
+                    .mapToObj(member -> nodeIds.get(member) + "@127.0.0.1:" + controllerPorts.get(member))
+                    .collect(Collectors.joining(","));
+        }
     }
 }

@@ -1,12 +1,12 @@
 package io.isthmus.endtoend;
 
 /** A configuration with two routes to echoing services: {@code POST /kafka} and {@code POST /rabbit}. */
-final class EchoRoutes {
+public final class EchoRoutes {
 
     private EchoRoutes() {}
 
     /** @param destination both the topic and the queue */
-    static String over(String kafka, String amqp, String destination) {
+    public static String over(String kafka, String amqp, String destination) {
         return """
                 brokers:
                   events: {kafka: {bootstrap: ["%1$s"], replies: {topic: %3$s.replies}}}

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /** A gateway as a process of its own, started as a user would, from the distribution. */
-final class GatewayProcess implements AutoCloseable {
+public final class GatewayProcess implements AutoCloseable {
 
     private final Path file;
     private final int port;
@@ -22,15 +22,20 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     /** @param yaml everything but version, server and admin */
-    static GatewayProcess start(Path folder, String name, String yaml) throws IOException {
+    public static GatewayProcess start(Path folder, String name, String yaml) throws IOException {
+        return start(folder, name, "0s", yaml);
+    }
+
+    /** @param notice how long it goes on once it has said that it goes */
+    public static GatewayProcess start(Path folder, String name, String notice, String yaml) throws IOException {
         int port = Ports.free();
         int adminPort = Ports.free();
         Path file = folder.resolve(name + ".yaml");
         Files.writeString(file, """
                 version: 1
-                server: {instance: %s, listeners: {http: {host: 127.0.0.1, port: %d}}, drain: 5s}
+                server: {instance: %s, listeners: {http: {host: 127.0.0.1, port: %d}}, notice: %s, drain: 5s}
                 admin: {port: %d}
-                """.formatted(name, port, adminPort) + yaml);
+                """.formatted(name, port, notice, adminPort) + yaml);
         return new GatewayProcess(file, port, adminPort);
     }
 
@@ -43,16 +48,21 @@ final class GatewayProcess implements AutoCloseable {
         return builder.start();
     }
 
-    String url(String path) {
+    public String url(String path) {
         return "http://127.0.0.1:" + port + path;
     }
 
-    void awaitReady() {
-        Ready.await("http://127.0.0.1:" + adminPort + "/ready");
+    /** Where it says whether it is ready. */
+    public String ready() {
+        return "http://127.0.0.1:" + adminPort + "/ready";
+    }
+
+    public void awaitReady() {
+        Ready.await(ready());
     }
 
     /** All objects that are reachable: the histogram is taken after a full collection. */
-    long liveBytes() throws IOException {
+    public long liveBytes() throws IOException {
         String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
         var asked = new ProcessBuilder(jcmd, String.valueOf(process.pid()), "GC.class_histogram").start();
         try (var lines = asked.inputReader()) {
@@ -65,11 +75,22 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     /** As {@code kill -9}. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
-    void startAgain() throws IOException {
+    /** Tells it to stop, as SIGTERM does. */
+    public void terminate() {
+        process.destroy();
+    }
+
+    public void awaitEnd() throws InterruptedException {
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            throw new AssertionError("the gateway has not stopped 30 s after it was told to");
+        }
+    }
+
+    public void startAgain() throws IOException {
         process = launch();
     }
 

@@ -21,7 +21,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A service on Kafka that answers every request, with its own body unless it is told another. */
-final class KafkaEcho implements AutoCloseable {
+public final class KafkaEcho implements AutoCloseable {
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final KafkaProducer<byte[], byte[]> producer;
@@ -33,12 +33,12 @@ final class KafkaEcho implements AutoCloseable {
     private volatile CountDownLatch mayAnswer = new CountDownLatch(0);
     private final Thread thread;
 
-    KafkaEcho(String bootstrap, String topic) {
+    public KafkaEcho(String bootstrap, String topic) {
         this(bootstrap, topic, Map.of());
     }
 
     /** @param headers what every reply carries besides */
-    KafkaEcho(String bootstrap, String topic, Map<String, String> headers) {
+    public KafkaEcho(String bootstrap, String topic, Map<String, String> headers) {
         this(bootstrap, topic, "echo-" + topic, headers, UnaryOperator.identity());
     }
 
@@ -46,7 +46,8 @@ final class KafkaEcho implements AutoCloseable {
      * @param group services of different groups get every request each
      * @param answer from the request's body to the reply's
      */
-    KafkaEcho(String bootstrap, String topic, String group, Map<String, String> headers, UnaryOperator<byte[]> answer) {
+    public KafkaEcho(
+            String bootstrap, String topic, String group, Map<String, String> headers, UnaryOperator<byte[]> answer) {
         this.headers = headers;
         this.answer = answer;
         createTopic(bootstrap, topic);
@@ -61,7 +62,7 @@ final class KafkaEcho implements AutoCloseable {
         thread = Thread.ofPlatform().name(group).daemon().start(() -> serve(topic));
     }
 
-    static void createTopic(String bootstrap, String topic) {
+    public static void createTopic(String bootstrap, String topic) {
         try (Admin admin = Admin.create(settings(Map.of("bootstrap.servers", bootstrap)))) {
             if (!admin.listTopics().names().get().contains(topic)) {
                 admin.createTopics(List.of(new NewTopic(topic, 4, (short) 1)))
@@ -79,23 +80,23 @@ final class KafkaEcho implements AutoCloseable {
         return properties;
     }
 
-    KafkaEcho awaitReady() throws InterruptedException {
+    public KafkaEcho awaitReady() throws InterruptedException {
         assigned.await();
         return this;
     }
 
     /** Answers nothing until {@code latch} is at zero. */
-    KafkaEcho heldBy(CountDownLatch latch) {
+    public KafkaEcho heldBy(CountDownLatch latch) {
         mayAnswer = latch;
         return this;
     }
 
     /** The header of this name of each request that had one, in the order in which they came. */
-    List<String> idempotencyKeys() {
+    public List<String> idempotencyKeys() {
         return idempotencyKeys;
     }
 
-    long answered() {
+    public long answered() {
         return answered.get();
     }
 

@@ -7,12 +7,12 @@ import com.rabbitmq.client.ConnectionFactory;
 import java.util.concurrent.CountDownLatch;
 
 /** A service on RabbitMQ that answers every request with its own body. It reconnects by itself, as the client does. */
-final class RabbitEcho implements AutoCloseable {
+public final class RabbitEcho implements AutoCloseable {
 
     private final Connection connection;
     private volatile CountDownLatch mayAnswer = new CountDownLatch(0);
 
-    RabbitEcho(String uri, String queue) throws Exception {
+    public RabbitEcho(String uri, String queue) throws Exception {
         var factory = new ConnectionFactory();
         factory.setUri(uri);
         factory.setNetworkRecoveryInterval(500);
@@ -42,7 +42,7 @@ final class RabbitEcho implements AutoCloseable {
     }
 
     /** Answers nothing until {@code latch} is at zero. */
-    RabbitEcho heldBy(CountDownLatch latch) {
+    public RabbitEcho heldBy(CountDownLatch latch) {
         mayAnswer = latch;
         return this;
     }

@@ -12,7 +12,7 @@ import java.time.Duration;
 import org.awaitility.Awaitility;
 
 /** Asks over plain HTTP, and waits for answers. */
-final class Ready {
+public final class Ready {
 
     private static final HttpClient CLIENT = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -22,7 +22,7 @@ final class Ready {
     private Ready() {}
 
     /** Waits until {@code url} answers 200. */
-    static void await(String url) {
+    public static void await(String url) {
         Awaitility.await("200 from " + url)
                 .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(50))
@@ -33,11 +33,11 @@ final class Ready {
                 });
     }
 
-    static HttpResponse<String> get(String url) throws IOException, InterruptedException {
+    public static HttpResponse<String> get(String url) throws IOException, InterruptedException {
         return send(HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(10)));
     }
 
-    static HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    public static HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
         return CLIENT.send(request.build(), BodyHandlers.ofString());
     }
 }

@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.Map;
 
 /** A gateway in this process, on free ports. Its test fails if anything kept one of its event loops busy. */
-final class TestGateway implements AutoCloseable {
+public final class TestGateway implements AutoCloseable {
 
     private final Gateway gateway;
     private final BlockWatch watch;
@@ -27,12 +27,12 @@ final class TestGateway implements AutoCloseable {
     }
 
     /** @param yaml everything but version, server and admin */
-    static TestGateway start(Path folder, String yaml) throws Exception {
+    public static TestGateway start(Path folder, String yaml) throws Exception {
         return start(folder, "{}", yaml);
     }
 
     /** @param limits the server's, as they would stand in the file */
-    static TestGateway start(Path folder, String limits, String yaml) throws Exception {
+    public static TestGateway start(Path folder, String limits, String yaml) throws Exception {
         Path file = folder.resolve("gateway.yaml");
         Files.writeString(file, """
                 version: 1
@@ -45,15 +45,15 @@ final class TestGateway implements AutoCloseable {
         };
     }
 
-    String url(String path) {
+    public String url(String path) {
         return "http://127.0.0.1:" + gateway.port() + path;
     }
 
-    int port() {
+    public int port() {
         return gateway.port();
     }
 
-    String admin(String path) {
+    public String admin(String path) {
         return "http://127.0.0.1:" + gateway.adminPort() + path;
     }
 

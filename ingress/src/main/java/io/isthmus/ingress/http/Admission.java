@@ -11,6 +11,7 @@ public final class Admission {
     private final int requestsInFlightMax;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final LongAdder refused = new LongAdder();
+    private volatile boolean leaving;
     private volatile boolean closed;
 
     public Admission(int requestsInFlightMax) {
@@ -43,13 +44,18 @@ public final class Admission {
         }
     }
 
+    /** From now on everybody who is let in is told not to come back. */
+    public void leave() {
+        leaving = true;
+    }
+
+    public boolean isLeaving() {
+        return leaving;
+    }
+
     /** From now on nobody is let in. Those inside go on. */
     public void close() {
         closed = true;
-    }
-
-    public boolean isClosed() {
-        return closed;
     }
 
     public int inFlight() {

@@ -56,6 +56,7 @@ public final class Door implements Handler<HttpServerRequest> {
                 .compose(this::route)
                 .map(reply -> Outcomes.of(reply, in.requestId()))
                 .recover(failure -> Future.succeededFuture(Outcomes.of(failure, in.requestId())))
+                .map(answer -> admission.isLeaving() ? answer.asTheLast(http.version()) : answer)
                 .compose(answer ->
                         ResponseWriter.write(in, answer).otherwiseEmpty().onComplete(_ -> finish(in, answer)))
                 .onComplete(_ -> admission.leave(in));

@@ -22,7 +22,14 @@ public record ServerConfig(
         @Key(value = "What one instance lets in before it refuses.", fallback = "{}")
         LimitsConfig limits,
 
-        @Key(value = "How long requests under way may still take once the gateway is told to stop.", fallback = "20s")
+        @Key(
+                value =
+                        "How long the gateway goes on as before once it is told to stop, while `/ready` already says that it "
+                                + "is going: longer than whatever sends it requests takes to notice.",
+                fallback = "0s")
+        Duration notice,
+
+        @Key(value = "How long requests under way may still take after that.", fallback = "20s")
         Duration drain,
 
         @Key(
@@ -34,6 +41,7 @@ public record ServerConfig(
 
     public ServerConfig {
         notBlank(instance, "instance");
+        check(!notice.isNegative(), "notice", "must be zero or more, and is " + notice);
         positive(drain, "drain");
         check(
                 statusPath.matches("(/[A-Za-z0-9._~-]+)+") && !statusPath.matches(".*/\\.{1,2}(/.*)?"),
