@@ -228,7 +228,12 @@ final class Watch implements AutoCloseable {
                         made.topic().topic(),
                         Optional.of(replies.partitions()),
                         Optional.ofNullable(replies.replication()).map(Integer::shortValue))
-                .configs(Map.of("retention.ms", Long.toString(made.retention().toMillis())));
+                .configs(Map.of(
+                        "retention.ms",
+                        Long.toString(made.retention().toMillis()),
+                        // What clock a service has is no concern of ours: RATIONALE.md.
+                        "message.timestamp.type",
+                        "LogAppendTime"));
         try {
             admin.createTopics(List.of(topic)).all().get(ANSWER_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
             LOG.atInfo()

@@ -2,6 +2,7 @@ package io.isthmus.endtoend;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -31,6 +33,8 @@ public final class KafkaEcho implements AutoCloseable {
     private final AtomicLong answered = new AtomicLong();
     private final List<String> idempotencyKeys = new CopyOnWriteArrayList<>();
     private volatile CountDownLatch mayAnswer = new CountDownLatch(0);
+    private volatile Clock clock = Clock.systemUTC();
+    private volatile Predicate<ConsumerRecord<byte[], byte[]>> skipped = _ -> false;
     private final Thread thread;
 
     public KafkaEcho(String bootstrap, String topic) {
@@ -91,6 +95,18 @@ public final class KafkaEcho implements AutoCloseable {
         return this;
     }
 
+    /** Its replies bear the time of {@code other}. */
+    public KafkaEcho withClock(Clock other) {
+        clock = other;
+        return this;
+    }
+
+    /** It does not answer those. */
+    public KafkaEcho skipping(Predicate<ConsumerRecord<byte[], byte[]>> which) {
+        skipped = which;
+        return this;
+    }
+
     /** The header of this name of each request that had one, in the order in which they came. */
     public List<String> idempotencyKeys() {
         return idempotencyKeys;
@@ -123,6 +139,9 @@ public final class KafkaEcho implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        if (skipped.test(request)) {
+            return;
+        }
         var key = request.headers().lastHeader("idempotency-key");
         if (key != null) {
             idempotencyKeys.add(new String(key.value(), UTF_8));
@@ -136,6 +155,7 @@ public final class KafkaEcho implements AutoCloseable {
         var reply = new ProducerRecord<byte[], byte[]>(
                 new String(replyTo.value(), UTF_8),
                 Integer.valueOf(new String(partition.value(), UTF_8)),
+                clock.millis(),
                 null,
                 answer.apply(request.value()));
         reply.headers().add("isthmus-correlation", correlation.value());
