@@ -14,7 +14,9 @@ import io.isthmus.testbed.Way;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -184,7 +186,7 @@ class NetworkFaultsTest {
         try (var clients = new Clients(count, DEADLINE)) {
             Recorder recorder = clients.recorder();
             var done = clients.send(
-                    Integer.MAX_VALUE, gateway.url("/" + link.name().toLowerCase(java.util.Locale.ROOT)));
+                    Integer.MAX_VALUE, gateway.url("/" + link.name().toLowerCase(Locale.ROOT)));
             await("answers before the fault", RECOVERS_WITHIN, () -> recorder.count("ok") > 200);
             fault.befall(proxy, recorder);
             proxy.restore();
@@ -208,7 +210,7 @@ class NetworkFaultsTest {
                 () -> recorder.count("503 broker-unavailable") > 0);
     }
 
-    private static void await(String what, Duration limit, java.util.concurrent.Callable<Boolean> condition) {
+    private static void await(String what, Duration limit, Callable<Boolean> condition) {
         Awaitility.await(what).atMost(limit).pollInterval(Duration.ofMillis(20)).until(condition);
     }
 }
