@@ -27,6 +27,9 @@ final class ReplyQueue {
      */
     private static final int UNACKNOWLEDGED_MAX = 0xffff;
 
+    /** How often what somebody may have deleted is declared again: not every broker tells, and none tells of an exchange. */
+    private static final Duration RESTORED_EVERY = Duration.ofSeconds(1);
+
     private final String name;
     private final Duration expires;
     private final ReplyRouter router;
@@ -96,6 +99,7 @@ final class ReplyQueue {
         private volatile long received;
 
         private long acknowledged;
+        private long restoredAt = System.nanoTime();
 
         Replies(Channel channel, Session session) {
             super(channel);
@@ -114,15 +118,26 @@ final class ReplyQueue {
          */
         void acknowledge() {
             long last = received;
-            if (last == acknowledged) {
-                return;
-            }
-            acknowledged = last;
             try {
-                getChannel().basicAck(last, true);
+                if (last != acknowledged) {
+                    acknowledged = last;
+                    getChannel().basicAck(last, true);
+                }
+                restore();
             } catch (IOException | AlreadyClosedException broken) {
                 session.lose("the connection broke");
             }
+        }
+
+        /** Waits for no answer. If the queue is gone, the broker closes the channel, and the next session makes it anew. */
+        private void restore() throws IOException {
+            long now = System.nanoTime();
+            if (now - restoredAt < RESTORED_EVERY.toNanos() || session.isBlocked()) {
+                return;
+            }
+            restoredAt = now;
+            getChannel().exchangeDeclareNoWait(name, BuiltinExchangeType.FANOUT, false, true, false, Map.of());
+            getChannel().queueBindNoWait(name, name, "", Map.of());
         }
 
         @Override

@@ -166,8 +166,8 @@ final class Session {
     }
 
     static ChannelFailure blocked() {
-        return new ChannelFailure.BrokerUnavailable(
-                "The broker accepts no messages at present: it is short of memory or disk.");
+        return new ChannelFailure.Overloaded(
+                "connection.blocked", "The broker accepts no messages at present: it is short of memory or disk.");
     }
 
     /** Begins to hold back what this thread writes. */

@@ -14,4 +14,17 @@ public non-sealed interface AmqpBroker extends Broker {
      * letters, quorum queues, direct reply-to.
      */
     boolean isRabbitMq();
+
+    /**
+     * Has it run short of memory: a connection that publishes is told {@code connection.blocked}, and is read no further.
+     * For RabbitMQ only.
+     */
+    default void alarm() {
+        throw new UnsupportedOperationException("only a RabbitMQ in a container has a memory alarm");
+    }
+
+    /** It has memory again, and goes on with what has been sent meanwhile. */
+    default void endAlarm() {
+        throw new UnsupportedOperationException("only a RabbitMQ in a container has a memory alarm");
+    }
 }

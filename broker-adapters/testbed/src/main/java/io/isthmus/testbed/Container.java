@@ -4,7 +4,7 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.WaitContainerResultCallback;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
@@ -33,9 +33,12 @@ final class Container {
     private final GenericContainer<?> container;
     private State state = State.NEW;
 
-    Container(GenericContainer<?> container, int hostPort, int containerPort) {
+    /** @param ports of the container, by those of the host where they are published */
+    Container(GenericContainer<?> container, Map<Integer, Integer> ports) {
         this.container = container;
-        container.setPortBindings(List.of("127.0.0.1:" + hostPort + ":" + containerPort));
+        container.setPortBindings(ports.entrySet().stream()
+                .map(port -> "127.0.0.1:" + port.getKey() + ":" + port.getValue())
+                .toList());
         container.withImagePullPolicy(new NeverPull());
     }
 
@@ -87,6 +90,20 @@ final class Container {
             container.stop();
         }
         state = State.CLOSED;
+    }
+
+    /** Runs a command in it, which must succeed. */
+    void run(String... command) {
+        try {
+            var result = container.execInContainer(command);
+            if (result.getExitCode() != 0) {
+                throw new IllegalStateException(String.join(" ", command) + ": " + result);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void awaitExit() {

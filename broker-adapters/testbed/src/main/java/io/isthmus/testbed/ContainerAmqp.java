@@ -2,6 +2,7 @@ package io.isthmus.testbed;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.rabbitmq.RabbitMQContainer;
 import org.testcontainers.utility.DockerImageName;
@@ -24,7 +25,7 @@ final class ContainerAmqp implements AmqpBroker {
         // Of all the ports that it would publish only this one is wanted, and not every image has the others.
         rabbit.setExposedPorts(List.of(PORT));
         rabbit.waitingFor(Wait.forLogMessage(".*Server startup complete.*", 1).withStartupTimeout(START_LIMIT));
-        this.container = new Container(rabbit, port, PORT);
+        this.container = new Container(rabbit, Map.of(port, PORT));
     }
 
     static ContainerAmqp started(String image) {
@@ -67,6 +68,16 @@ final class ContainerAmqp implements AmqpBroker {
     @Override
     public void unpause() {
         container.unpause();
+    }
+
+    @Override
+    public void alarm() {
+        container.run("rabbitmqctl", "set_vm_memory_high_watermark", "0");
+    }
+
+    @Override
+    public void endAlarm() {
+        container.run("rabbitmqctl", "set_vm_memory_high_watermark", "0.6");
     }
 
     @Override

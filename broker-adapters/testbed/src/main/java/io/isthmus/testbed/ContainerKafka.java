@@ -19,20 +19,23 @@ final class ContainerKafka implements KafkaBroker {
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final int PORT = 9092;
     private static final int CONTROLLER_PORT = 9093;
+    private static final int SIDE_PORT = 9094;
 
     private final KafkaSettings settings;
     private final Container container;
 
     private ContainerKafka(String image, KafkaSettings settings) {
         this.settings = settings;
+        var side = settings.side();
+        var ports =
+                side == null ? Map.of(settings.port(), PORT) : Map.of(settings.port(), PORT, side.port(), SIDE_PORT);
         this.container = new Container(
                 new GenericContainer<>(image)
                         .withEnv(environment(settings))
-                        .withExposedPorts(PORT)
+                        .withExposedPorts(ports.values().toArray(Integer[]::new))
                         .waitingFor(Wait.forLogMessage(".*Transitioning from RECOVERY to RUNNING.*", 1)
                                 .withStartupTimeout(START_LIMIT)),
-                settings.port(),
-                PORT);
+                ports);
     }
 
     static ContainerKafka started(String image, KafkaSettings asked) {
@@ -81,8 +84,7 @@ final class ContainerKafka implements KafkaBroker {
         var properties = new TreeMap<>(NodeSettings.SMALL);
         properties.put("node.id", "1");
         properties.put("controller.quorum.voters", "1@localhost:" + CONTROLLER_PORT);
-        properties.put("listeners", "PLAINTEXT://:" + PORT + ",CONTROLLER://:" + CONTROLLER_PORT);
-        properties.put("advertised.listeners", "PLAINTEXT://" + settings.bootstrap());
+        properties.putAll(settings.listeners("", PORT, SIDE_PORT, ":" + CONTROLLER_PORT));
         properties.putAll(settings.overrides());
         var environment = new TreeMap<String, String>();
         properties.forEach((name, value) -> environment.put(variable(name), value));

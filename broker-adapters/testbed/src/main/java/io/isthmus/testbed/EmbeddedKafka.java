@@ -153,8 +153,9 @@ public final class EmbeddedKafka implements KafkaBroker {
         all.putAll(NodeSettings.SMALL);
         all.put("node.id", Integer.toString(nodeId));
         all.put("controller.quorum.voters", quorum.voters());
-        all.put("listeners", "PLAINTEXT://127.0.0.1:" + settings.port() + ",CONTROLLER://127.0.0.1:" + controllerPort);
-        all.put("advertised.listeners", "PLAINTEXT://" + bootstrap());
+        var side = settings.side();
+        all.putAll(settings.listeners(
+                "127.0.0.1", settings.port(), side == null ? 0 : side.port(), "127.0.0.1:" + controllerPort));
         all.put("log.dirs", log().toString());
         all.putAll(settings.overrides());
         return all;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A bad network between a client and a server, both on loopback: a proxy for TCP that hands on every byte, in order,
- * until it is told to delay, stall, cut or refuse. It keeps its port for as long as it lives.
+ * until it is told to delay, stall, narrow, cut or refuse. It keeps its port for as long as it lives.
  *
  * <p>A Kafka behind it must advertise it, see {@link KafkaSettings#behind}.
  */
@@ -69,7 +69,18 @@ public final class FaultProxy implements AutoCloseable {
 
     /** From now on nothing passes; connections stay, and new ones are accepted. */
     public void stall() {
-        weather.stall();
+        stall(Way.TO_SERVER);
+        stall(Way.TO_CLIENT);
+    }
+
+    /** From now on nothing passes {@code way}, and the other way everything does. */
+    public void stall(Way way) {
+        weather.stall(way);
+    }
+
+    /** From now on all connections together get no more than so much through, each way. */
+    public void narrow(long bytesPerSecond) {
+        weather.narrow(bytesPerSecond);
     }
 
     /** Resets every connection, on both sides; new ones are welcome. */
@@ -86,7 +97,7 @@ public final class FaultProxy implements AutoCloseable {
         cut();
     }
 
-    /** Ends delay, stall and refusal; what was stalled passes now. */
+    /** Ends delay, stall, narrowness and refusal; what was held back passes now. */
     public synchronized void restore() {
         weather.clear();
         if (listener == null) {

@@ -37,8 +37,8 @@ final class Link {
     void run() throws IOException {
         client.setTcpNoDelay(true);
         server.setTcpNoDelay(true);
-        pump(client, server);
-        pump(server, client);
+        pump(Way.TO_SERVER, client, server);
+        pump(Way.TO_CLIENT, server, client);
     }
 
     /** Ends the connection as a crash would: both sides get a reset, not an end of stream. */
@@ -50,9 +50,9 @@ final class Link {
         whenGone.accept(this);
     }
 
-    private void pump(Socket from, Socket to) {
+    private void pump(Way way, Socket from, Socket to) {
         var chunks = new ArrayBlockingQueue<Chunk>(CHUNKS_MAX);
-        threads.add(Thread.ofVirtual().start(() -> write(chunks, to)));
+        threads.add(Thread.ofVirtual().start(() -> write(way, chunks, to)));
         threads.add(Thread.ofVirtual().start(() -> read(from, chunks)));
     }
 
@@ -72,13 +72,13 @@ final class Link {
         }
     }
 
-    private void write(BlockingQueue<Chunk> chunks, Socket to) {
+    private void write(Way way, BlockingQueue<Chunk> chunks, Socket to) {
         try {
             var out = to.getOutputStream();
-            var chunk = await(chunks);
+            var chunk = await(way, chunks);
             while (!chunk.isEnd()) {
                 out.write(chunk.bytes());
-                chunk = await(chunks);
+                chunk = await(way, chunks);
             }
             to.shutdownOutput();
             if (openDirections.decrementAndGet() == 0) {
@@ -93,9 +93,9 @@ final class Link {
         }
     }
 
-    private Chunk await(BlockingQueue<Chunk> chunks) throws InterruptedException {
+    private Chunk await(Way way, BlockingQueue<Chunk> chunks) throws InterruptedException {
         var chunk = chunks.take();
-        weather.await(chunk.readAtNanos());
+        weather.await(way, chunk.readAtNanos(), chunk.bytes().length);
         return chunk;
     }
 

@@ -10,7 +10,7 @@ final class NodeSettings {
             Map.entry("process.roles", "broker,controller"),
             Map.entry("controller.listener.names", "CONTROLLER"),
             Map.entry("inter.broker.listener.name", "PLAINTEXT"),
-            Map.entry("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT"),
+            Map.entry("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,PROXIED:PLAINTEXT"),
             Map.entry("auto.create.topics.enable", "true"),
             Map.entry("num.partitions", "1"),
             // One partition each for what Kafka keeps about itself: the default of 50 makes for a slow first use.

@@ -102,6 +102,46 @@ final class FaultProxyTest {
     }
 
     @Test
+    void aStallOfOneWayLeavesTheOther() throws Exception {
+        try (var client = connect()) {
+            roundTrip(client);
+            proxy.stall(Way.TO_CLIENT);
+            client.getOutputStream().write(1);
+            client.setSoTimeout(200);
+            assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
+            proxy.restore();
+            client.setSoTimeout(10_000);
+            assertThat(client.getInputStream().read()).isEqualTo(1);
+
+            // What cannot reach the server was not echoed when the other way is closed.
+            proxy.stall(Way.TO_SERVER);
+            client.getOutputStream().write(2);
+            client.setSoTimeout(200);
+            assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
+            proxy.restore();
+            client.setSoTimeout(10_000);
+            assertThat(client.getInputStream().read()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aNarrowLineLetsNoMoreThroughInATime() throws Exception {
+        proxy.narrow(100_000);
+        var sent = new byte[60_000];
+        try (var client = connect()) {
+            var received = CompletableFuture.supplyAsync(
+                    () -> readAll(client), task -> Thread.ofVirtual().start(task));
+            var started = System.nanoTime();
+            client.getOutputStream().write(sent);
+            client.shutdownOutput();
+
+            assertThat(received.get(20, TimeUnit.SECONDS)).hasSize(sent.length);
+            // The last chunk need not wait for itself.
+            assertThat(Duration.ofNanos(System.nanoTime() - started)).isGreaterThan(Duration.ofMillis(400));
+        }
+    }
+
+    @Test
     void aCutResetsConnectionsAndWelcomesNewOnes() throws Exception {
         try (var old = connect()) {
             roundTrip(old);

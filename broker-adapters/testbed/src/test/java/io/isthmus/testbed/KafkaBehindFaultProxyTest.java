@@ -25,4 +25,19 @@ final class KafkaBehindFaultProxyTest {
             assertThat(KafkaClients.readAll(kafka.bootstrap(), topic, 1)).containsExactly("hello");
         }
     }
+
+    @Test
+    void someClientsAreBehindTheProxyAndOthersAreNot() throws Exception {
+        var topic = "half-proxied-" + UUID.randomUUID();
+        try (var proxy = FaultProxy.toFreePort();
+                var kafka = Brokers.newKafka(KafkaSettings.defaults().alsoBehind(proxy))) {
+            var proxied = "127.0.0.1:" + proxy.port();
+            KafkaClients.send(proxied, topic, "hello");
+
+            proxy.refuse();
+            assertThatThrownBy(() -> KafkaProbe.awaitAnswer(proxied, Duration.ofSeconds(1)))
+                    .hasMessageContaining("gave no answer");
+            assertThat(KafkaClients.readAll(kafka.bootstrap(), topic, 1)).containsExactly("hello");
+        }
+    }
 }

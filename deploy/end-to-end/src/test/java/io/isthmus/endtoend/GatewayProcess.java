@@ -12,12 +12,14 @@ public final class GatewayProcess implements AutoCloseable {
     private final Path file;
     private final int port;
     private final int adminPort;
+    private final String jvmFlags;
     private Process process;
 
-    private GatewayProcess(Path file, int port, int adminPort) throws IOException {
+    private GatewayProcess(Path file, int port, int adminPort, String jvmFlags) throws IOException {
         this.file = file;
         this.port = port;
         this.adminPort = adminPort;
+        this.jvmFlags = jvmFlags;
         this.process = launch();
     }
 
@@ -28,15 +30,31 @@ public final class GatewayProcess implements AutoCloseable {
 
     /** @param notice how long it goes on once it has said that it goes */
     public static GatewayProcess start(Path folder, String name, String notice, String yaml) throws IOException {
+        return start(folder, name, notice, "{}", "-Xmx256m", yaml);
+    }
+
+    /** @param limits the server's, as they would stand in the file */
+    public static GatewayProcess start(Path folder, String name, String limits, String jvmFlags, String yaml)
+            throws IOException {
+        return start(folder, name, "0s", limits, jvmFlags, yaml);
+    }
+
+    private static GatewayProcess start(
+            Path folder, String name, String notice, String limits, String jvmFlags, String yaml) throws IOException {
         int port = Ports.free();
         int adminPort = Ports.free();
         Path file = folder.resolve(name + ".yaml");
         Files.writeString(file, """
                 version: 1
-                server: {instance: %s, listeners: {http: {host: 127.0.0.1, port: %d}}, notice: %s, drain: 5s}
+                server:
+                  instance: %s
+                  listeners: {http: {host: 127.0.0.1, port: %d}}
+                  limits: %s
+                  notice: %s
+                  drain: 5s
                 admin: {port: %d}
-                """.formatted(name, port, notice, adminPort) + yaml);
-        return new GatewayProcess(file, port, adminPort);
+                """.formatted(name, port, limits, notice, adminPort) + yaml);
+        return new GatewayProcess(file, port, adminPort, jvmFlags);
     }
 
     private Process launch() throws IOException {
@@ -44,12 +62,16 @@ public final class GatewayProcess implements AutoCloseable {
         var builder = new ProcessBuilder(Repository.isthmus().toString(), "run", "--config", file.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        builder.environment().put("JAVA_OPTS", "-Xmx256m");
+        builder.environment().put("JAVA_OPTS", jvmFlags);
         return builder.start();
     }
 
     public String url(String path) {
         return "http://127.0.0.1:" + port + path;
+    }
+
+    public String admin(String path) {
+        return "http://127.0.0.1:" + adminPort + path;
     }
 
     /** Where it says whether it is ready. */
