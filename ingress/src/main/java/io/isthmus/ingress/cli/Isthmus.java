@@ -9,7 +9,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 
-/** The command line: {@code isthmus run | check | explain | schema | version}. */
+/** The command line: {@code isthmus run | check | explain | openapi | asyncapi | schema | version}. */
 @Command(
         name = "isthmus",
         description = "An event-driven API gateway: HTTP in; Kafka, RabbitMQ and HTTP behind; one answer out.",
@@ -19,6 +19,8 @@ import picocli.CommandLine.HelpCommand;
             RunCommand.class,
             CheckCommand.class,
             ExplainCommand.class,
+            OpenApiCommand.class,
+            AsyncApiCommand.class,
             SchemaCommand.class,
             VersionCommand.class,
             TrainCommand.class,
