@@ -61,6 +61,17 @@ class IsthmusTest {
         assertThat(err.toString()).contains("gateway.yaml:1:1: needs routes");
     }
 
+    @Test
+    void whatIsWrongWithTheServiceThatIsToBeAskedIsSaid() throws Exception {
+        assertThat(execute("conformance", "--topic", "quotes")).isEqualTo(2);
+        assertThat(err.toString()).contains("Usage: isthmus conformance");
+        assertThat(execute("conformance", "--kafka", "localhost:9092", "--topic", "quotes", "--dialect", "amqp"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("isthmus: kafka.dialect is for rabbitmq");
+        assertThat(execute("conformance", "--config", route().toString())).isEqualTo(2);
+        assertThat(err.toString()).contains("--route must name one of [quotes]");
+    }
+
     private Path route() throws Exception {
         Path file = folder.resolve("quotes.yaml");
         Files.writeString(file, """
