@@ -10,16 +10,34 @@ const consumer = kafka.consumer({ groupId: 'node-quotes' });
 const text = (header) => header?.toString();
 const quote = (request, by) => ({ customer: request.customer, total: 12.5, by });
 
+/** Nobody waits any more for an answer to what is later than this. */
+const isLate = (headers) => Number(text(headers['isthmus-deadline'])) < Date.now();
+
+/** Status and answer: what throws in a consumer is tried again and again, and holds up all that comes after it. */
+function answerTo(body, by) {
+  try {
+    return ['200', JSON.stringify(quote(JSON.parse(body), by))];
+  } catch (malformed) {
+    return ['400', JSON.stringify({ message: malformed.message })];
+  }
+}
+
 /** Headers of its author's own choice: the gateway's dialect is `custom`. */
 async function answerPlainly(message) {
   const { headers } = message;
+  if (isLate(headers)) return;
+  const [status, value] = answerTo(message.value, 'kafkajs');
   await producer.send({
     topic: text(headers['reply-to']),
     messages: [
       {
         partition: Number(text(headers['reply-partition'])),
-        headers: { 'correlation-id': headers['correlation-id'], 'content-type': 'application/json' },
-        value: JSON.stringify(quote(JSON.parse(message.value), 'kafkajs')),
+        headers: {
+          'correlation-id': headers['correlation-id'],
+          'content-type': 'application/json',
+          'isthmus-status': status,
+        },
+        value,
       },
     ],
   });
@@ -54,9 +72,15 @@ async function serveRabbit() {
   const channel = await connection.createChannel();
   await channel.assertQueue('node.quotes', { durable: true });
   await channel.consume('node.quotes', (message) => {
-    const { replyTo, correlationId } = message.properties;
-    const answer = quote(JSON.parse(message.content), 'amqplib');
-    channel.sendToQueue(replyTo, Buffer.from(JSON.stringify(answer)), { correlationId, contentType: 'application/json' });
+    const { replyTo, correlationId, headers } = message.properties;
+    if (!isLate(headers)) {
+      const [status, answer] = answerTo(message.content, 'amqplib');
+      channel.sendToQueue(replyTo, Buffer.from(answer), {
+        correlationId,
+        contentType: 'application/json',
+        headers: { 'isthmus-status': status },
+      });
+    }
     channel.ack(message);
   });
 }

@@ -23,19 +23,25 @@ final class ExampleService implements AutoCloseable {
     /** Starts an example that Node runs and whose packages are installed. */
     static ExampleService node(Path logs, String example, String script, Map<String, String> environment)
             throws IOException {
-        return start(logs, example, environment, List.of("node", script));
+        return start(logs, example, script, environment, List.of("node", script));
     }
 
     /** Starts an example in Java, on a class path of its own. */
     static ExampleService java(Path logs, String example, String main, Map<String, String> environment)
             throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return start(logs, example, environment, List.of(java, "-Xmx128m", "-cp", "target/classes:target/lib/*", main));
+        return start(
+                logs,
+                example,
+                main,
+                environment,
+                List.of(java, "-Xmx128m", "-cp", "target/classes:target/lib/*", main));
     }
 
     private static ExampleService start(
-            Path logs, String example, Map<String, String> environment, List<String> command) throws IOException {
-        Path log = logs.resolve(example + ".log");
+            Path logs, String example, String main, Map<String, String> environment, List<String> command)
+            throws IOException {
+        Path log = logs.resolve(example + "." + main.replace('/', '.') + ".log");
         var builder = new ProcessBuilder(command)
                 .directory(Repository.root()
                         .resolve("deploy/examples")

@@ -9,8 +9,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,6 +113,41 @@ class NestServicesIT {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
         assertThat(answer.headers().firstValue("content-type")).hasValue("application/problem+json");
         assertThat(answer.body()).contains("urn:isthmus:problem:service-fault", detail);
+    }
+
+    /** Nest knows no deadline. */
+    @Test
+    void handlersAnswerAsTheyShould() throws Exception {
+        String body = "{\"customer\":\"{n}\"}";
+        String badBody = "{\"customer\":\"c-7\",\"fail\":\"status\"}";
+        Conformance.assertGood(
+                Set.of("deadline respected"),
+                "--kafka",
+                Brokers.kafka().bootstrap(),
+                "--topic",
+                "nest.quotes",
+                "--dialect",
+                "nest",
+                "--body",
+                body,
+                "--bad-body",
+                badBody,
+                "--timeout",
+                "30s");
+        Conformance.assertGood(
+                Set.of("deadline respected"),
+                "--rabbitmq",
+                Brokers.amqp().uri(),
+                "--queue",
+                "nest.quotes",
+                "--dialect",
+                "{nest: {pattern: quote}}",
+                "--body",
+                body,
+                "--bad-body",
+                badBody,
+                "--timeout",
+                "30s");
     }
 
     private HttpResponse<String> post(String path, String body) throws Exception {

@@ -9,8 +9,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,6 +105,60 @@ class NodeServicesIT {
 
         assertThat(answer.statusCode()).as(answer.body() + services.log()).isEqualTo(409);
         assertThat(answer.body()).contains("urn:isthmus:problem:service-fault", "sold out");
+    }
+
+    @Test
+    void servicesOnKafkajsAndAmqplibAnswerAsTheyShould() throws Exception {
+        String custom = "{custom: {correlation: correlation-id, replyTo: reply-to, replyPartition: reply-partition}}";
+        String body = "{\"customer\":\"{n}\"}";
+        String onKafka = Conformance.assertGood(
+                "--kafka",
+                Brokers.kafka().bootstrap(),
+                "--topic",
+                "node.quotes",
+                "--dialect",
+                custom,
+                "--body",
+                body,
+                "--bad-body",
+                "nonsense",
+                "--timeout",
+                "30s");
+        String onRabbit = Conformance.assertGood(
+                "--rabbitmq",
+                Brokers.amqp().uri(),
+                "--queue",
+                "node.quotes",
+                "--dialect",
+                "amqp",
+                "--body",
+                body,
+                "--bad-body",
+                "nonsense",
+                "--timeout",
+                "30s");
+
+        assertThat(onKafka).contains("10 passed, 0 failed, 0 warned, 0 not checked");
+        assertThat(onRabbit).contains("10 passed, 0 failed, 0 warned, 0 not checked");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cloudevents", "{cloudevents: {mode: structured}}"})
+    void theServiceOnTheCloudEventsSdkAnswersAsItShould(String dialect) throws Exception {
+        Conformance.assertGood(
+                Set.of("deadline respected"),
+                "--kafka",
+                Brokers.kafka().bootstrap(),
+                "--topic",
+                "node.events",
+                "--dialect",
+                dialect,
+                "--body",
+                "{\"customer\":\"{n}\"}",
+                "--bad-body",
+                "{\"customer\":\"c-7\",\"fail\":\"sold out\"}",
+                "--timeout",
+                "30s");
     }
 
     private HttpResponse<String> post(String path, String body) throws Exception {

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,6 +48,18 @@ class SmallRyeServicesTest {
             var refusal = post(gateway, "/refusals", "{}");
             assertThat(refusal.statusCode()).as(refusal.body()).isEqualTo(409);
             assertThat(refusal.body()).isEqualTo("{\"reason\":\"sold out\"}");
+
+            // SmallRye knows no deadline.
+            Conformance.assertGood(
+                    Set.of("deadline respected", "content type"),
+                    "--kafka",
+                    bootstrap,
+                    "--topic",
+                    "smallrye.quotes",
+                    "--dialect",
+                    "smallrye",
+                    "--timeout",
+                    "30s");
         }
     }
 

@@ -9,7 +9,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 
-/** The command line: {@code isthmus run | check | explain | schema | version}. */
+/** The command line: {@code isthmus run | check | explain | openapi | asyncapi | conformance | schema | version}. */
 @Command(
         name = "isthmus",
         description = "An event-driven API gateway: HTTP in; Kafka, RabbitMQ and HTTP behind; one answer out.",
@@ -19,6 +19,9 @@ import picocli.CommandLine.HelpCommand;
             RunCommand.class,
             CheckCommand.class,
             ExplainCommand.class,
+            OpenApiCommand.class,
+            AsyncApiCommand.class,
+            ConformanceCommand.class,
             SchemaCommand.class,
             VersionCommand.class,
             TrainCommand.class,
@@ -42,7 +45,7 @@ public final class Isthmus {
         if (isPlainRun(args)) {
             return RunCommand.run(Path.of(args[2]), err);
         }
-        var line = new CommandLine(new Isthmus());
+        var line = new CommandLine(new Isthmus()).setExpandAtFiles(false);
         line.setOut(out);
         line.setErr(err);
         return line.execute(args);

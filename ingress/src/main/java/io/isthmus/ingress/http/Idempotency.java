@@ -8,6 +8,7 @@ import io.isthmus.aggregator.store.Store;
 import io.isthmus.aggregator.store.StoreFailure;
 import io.isthmus.schema.config.IdempotencyConfig;
 import io.isthmus.schema.message.Headers;
+import io.isthmus.schema.message.HttpMethods;
 import io.isthmus.schema.problem.ProblemType;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
@@ -59,7 +60,7 @@ final class Idempotency implements Answering {
 
     @Override
     public Future<Reply> answer(Incoming in) {
-        if (isSafe(in.http().method().name())) {
+        if (HttpMethods.isSafe(in.http().method().name())) {
             return next.answer(in);
         }
         List<String> given = in.http().headers().getAll(config.header());
@@ -76,10 +77,6 @@ final class Idempotency implements Answering {
         in.keyed(key);
         String place = "idempotency:" + Fingerprint.of(in.route(), in.subject(), key);
         return begin(new Keyed(in, place, Fingerprint.of(in, config.fingerprint())));
-    }
-
-    private static boolean isSafe(String method) {
-        return method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS") || method.equals("TRACE");
     }
 
     /** The key, with or without the quotes of a structured field; null if it is none. */

@@ -9,7 +9,7 @@ import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
 
 /** How an answer in parts is written. Each part is one JSON value and says what it is. */
-enum PartFormat {
+public enum PartFormat {
 
     /** Server-sent events: {@code event: leg}, {@code data: {…}} and an empty line. */
     EVENTS("text/event-stream") {
@@ -37,6 +37,11 @@ enum PartFormat {
 
     PartFormat(String mediaType) {
         this.mediaType = mediaType;
+    }
+
+    /** What names it in {@code Accept}. */
+    public String mediaType() {
+        return mediaType;
     }
 
     /** What is written for a part; JSON as we write it has no line breaks. */

@@ -36,7 +36,7 @@ public final class RouteBodies {
     }
 
     /** Whether a schema or an expression of the route reads the body. */
-    static boolean readsJson(RouteConfig route) {
+    public static boolean readsJson(RouteConfig route) {
         return route.request() != null || roots(route).contains(BODY);
     }
 

@@ -10,6 +10,8 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.core.util.DefaultIndenter;
+import tools.jackson.core.util.DefaultPrettyPrinter;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.cfg.JsonNodeFeature;
@@ -64,6 +66,13 @@ final class JsonText {
         } catch (JacksonException e) {
             return writeEscaped(node);
         }
+    }
+
+    /** As {@link #write}, a member or element a line. */
+    static String indented(Json value) {
+        var indenter = new DefaultIndenter("  ", "\n");
+        var printer = new DefaultPrettyPrinter().withObjectIndenter(indenter).withArrayIndenter(indenter);
+        return MAPPER.writer().with(printer).writeValueAsString(value.tree());
     }
 
     /** The node of a Java number, in the same shape as one that was read. */

@@ -54,6 +54,11 @@ public final class PayloadSchema {
         }
     }
 
+    /** Where it comes from. */
+    Path file() {
+        return file;
+    }
+
     /** The file. */
     @Override
     public String toString() {
