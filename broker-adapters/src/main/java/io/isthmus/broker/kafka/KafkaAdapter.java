@@ -13,6 +13,7 @@ import io.isthmus.broker.DurableAdapter;
 import io.isthmus.broker.DurableReplies;
 import io.isthmus.broker.Health;
 import io.isthmus.broker.MessagePublisher;
+import io.isthmus.broker.ServiceGate;
 import io.isthmus.schema.config.KafkaBrokerConfig;
 import io.isthmus.schema.config.KafkaPublishConfig;
 import io.isthmus.schema.config.KafkaStreamConfig;
@@ -78,7 +79,13 @@ public final class KafkaAdapter
         KafkaDialects.WITHOUT_OPTIONS.forEach(durableRecords::understand);
         this.publisher = new Publisher(name, settings);
         var replyTopic = new Destination(config.replies().topic());
-        this.watch = new Watch(name, config.replies(), replyTopic, publisher, () -> Admin.create(settings.admin()));
+        this.watch = new Watch(
+                name,
+                config.replies(),
+                replyTopic,
+                publisher,
+                config.watchEvery(),
+                () -> Admin.create(settings.admin()));
         this.reader = new ReplyReader(
                 name,
                 config.replies(),
@@ -139,18 +146,22 @@ public final class KafkaAdapter
     public Channel channel(KafkaTargetConfig call, ChannelCounters counters, Loop loop) {
         KafkaDialect dialect = KafkaDialects.of(call.dialect());
         records.understand(dialect);
-        String group = call.consumers();
         var topic = watch.topic(call.topic());
         return new KafkaChannel(
                 availability,
                 topic,
-                new Sendable(availability, topic, group == null ? null : watch.group(group), durable, counters),
+                new Sendable(availability, topic, gate(call, topic), durable, counters),
                 call.key(),
                 dialect,
                 publisher,
                 durable,
                 router.on(loop),
                 counters);
+    }
+
+    private ServiceGate gate(KafkaTargetConfig call, Destination topic) {
+        String group = call.consumers();
+        return new ServiceGate(group == null ? null : watch.group(group, topic), config.watchEvery());
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.isthmus.broker.DurableAdapter;
 import io.isthmus.broker.DurableReplies;
 import io.isthmus.broker.Health;
 import io.isthmus.broker.MessagePublisher;
+import io.isthmus.broker.ServiceGate;
 import io.isthmus.schema.config.RabbitBrokerConfig;
 import io.isthmus.schema.config.RabbitPublishConfig;
 import io.isthmus.schema.config.RabbitStreamConfig;
@@ -55,6 +56,8 @@ public final class RabbitAdapter
     private final Map<String, Outlet> outlets = new ConcurrentHashMap<>();
     private final Map<RabbitStreamConfig, ExchangeTap> taps = new ConcurrentHashMap<>();
     private final Dialer streams;
+    private final QueueWatch watch;
+    private final Duration watchEvery;
     private final Thread connecting;
     private final Thread publishing;
     private final String durableQueue;
@@ -75,6 +78,11 @@ public final class RabbitAdapter
         this.publisher = new Publisher(outbox);
         this.streams = new Dialer(
                 config, "isthmus " + router.instance() + " streams", daemons("rabbitmq-" + broker + "-streams"));
+        this.watchEvery = config.watchEvery();
+        this.watch = new QueueWatch(
+                broker,
+                new Dialer(config, "isthmus " + router.instance() + " watch", daemons("rabbitmq-" + broker + "-watch")),
+                watchEvery);
         this.connector = new Connector(
                 broker,
                 new Dialer(config, "isthmus " + router.instance(), daemons("rabbitmq-" + broker)),
@@ -110,6 +118,7 @@ public final class RabbitAdapter
     public void start() {
         publishing.start();
         connecting.start();
+        watch.start();
     }
 
     @Override
@@ -124,6 +133,7 @@ public final class RabbitAdapter
         RabbitDialect dialect = RabbitDialects.of(call.dialect());
         replies.understand(dialect);
         return new RabbitChannel(
+                gate(call),
                 outlet,
                 outbox,
                 call.routingKey(),
@@ -132,6 +142,11 @@ public final class RabbitAdapter
                 durable == null ? null : durable.address(),
                 router.on(loop),
                 counters);
+    }
+
+    private ServiceGate gate(RabbitTargetConfig call) {
+        String queue = call.consumers();
+        return new ServiceGate(queue == null ? null : watch.consumersOf(queue), watchEvery);
     }
 
     @Override
@@ -161,6 +176,7 @@ public final class RabbitAdapter
     @Override
     public void close() {
         taps.values().forEach(ExchangeTap::close);
+        watch.close();
         connector.close();
         join(connecting);
         publisher.close();

@@ -12,6 +12,7 @@ import io.isthmus.aggregator.channel.Request;
 import io.isthmus.aggregator.reply.Pending;
 import io.isthmus.aggregator.reply.PendingReplies;
 import io.isthmus.broker.ReturnAddress;
+import io.isthmus.broker.ServiceGate;
 import io.isthmus.schema.dialect.RabbitDialect;
 import io.isthmus.schema.dialect.RequestHead;
 import io.isthmus.schema.dialect.ServiceReply;
@@ -31,6 +32,7 @@ final class RabbitChannel implements Channel {
     /** A routing key is a short string of AMQP: a length byte, then so many bytes. */
     private static final int KEY_BYTES_MAX = 255;
 
+    private final ServiceGate service;
     private final Outlet outlet;
     private final Outbox outbox;
     private final Template key;
@@ -41,6 +43,7 @@ final class RabbitChannel implements Channel {
     private final ChannelCounters counters;
 
     RabbitChannel(
+            ServiceGate service,
             Outlet outlet,
             Outbox outbox,
             Template key,
@@ -49,6 +52,7 @@ final class RabbitChannel implements Channel {
             @Nullable ReturnAddress durable,
             PendingReplies waiting,
             ChannelCounters counters) {
+        this.service = service;
         this.outlet = outlet;
         this.outbox = outbox;
         this.key = key;
@@ -72,6 +76,7 @@ final class RabbitChannel implements Channel {
 
     private Future<Reply> send(Request request, Payload body) {
         ChannelFailure refusal = outlet.refusal();
+        refusal = refusal == null ? service.refusal(counters) : refusal;
         if (refusal != null) {
             return Future.failedFuture(refusal);
         }

@@ -13,6 +13,7 @@ import io.isthmus.schema.config.RabbitStreamConfig;
 import io.isthmus.schema.config.RabbitTargetConfig;
 import io.isthmus.schema.config.RepliesConfig;
 import io.isthmus.schema.config.StreamConfig;
+import io.isthmus.schema.config.TargetConfig;
 import io.isthmus.schema.expression.Composition;
 import io.isthmus.schema.expression.EvaluationException;
 import io.isthmus.schema.expression.Scope;
@@ -36,7 +37,9 @@ final class Calls {
     }
 
     String describe(CallConfig call, boolean leg) {
-        String body = (call.body() == null ? "" : ", body " + outline(call.body())) + replies(call.replies());
+        String body = (call.body() == null ? "" : ", body " + outline(call.body()))
+                + replies(call.replies())
+                + service(call.target());
         return switch (call.target()) {
             case KafkaTargetConfig kafka ->
                 "kafka " + kafka.broker() + ", topic " + kafka.topic() + ", key " + key(kafka.key()) + ", dialect "
@@ -54,6 +57,19 @@ final class Calls {
     /** What {@code body} would be, with the expressions as they stand in the file that need more than is known. */
     String outline(Composition body) {
         return body.outline(scope).toPayload().asUtf8();
+    }
+
+    /** When it is not even sent. */
+    private static String service(TargetConfig target) {
+        return switch (target) {
+            case KafkaTargetConfig kafka -> presence("group", kafka.consumers());
+            case RabbitTargetConfig rabbit -> presence("queue", rabbit.consumers());
+            case HttpTargetConfig _ -> "";
+        };
+    }
+
+    private static String presence(String kind, @Nullable String consumers) {
+        return consumers == null ? "" : ", refused while nobody consumes for " + kind + " " + consumers;
     }
 
     private static String replies(@Nullable RepliesConfig replies) {

@@ -6,6 +6,7 @@ import static io.isthmus.schema.config.Checks.notBlank;
 import static io.isthmus.schema.config.Checks.notEmpty;
 import static io.isthmus.schema.config.Checks.positive;
 import static io.isthmus.schema.config.Checks.range;
+import static io.isthmus.schema.config.Checks.watchInterval;
 
 import java.time.Duration;
 import java.util.List;
@@ -26,7 +27,14 @@ public record KafkaBrokerConfig(
         Map<String, String> client,
 
         @Key(value = "Requests waiting for their replies; the next one is answered 503.", fallback = "10000")
-        int pendingMax)
+        int pendingMax,
+
+        @Key(
+                value =
+                        "How often the cluster is asked about topics and the groups of services: what the gateway knows "
+                                + "of them is at most so old while the cluster answers.",
+                fallback = "1s")
+        Duration watchEvery)
         implements BrokerConfig {
 
     /** The client settings that the gateway's promises rest on, and what each is for. */
@@ -47,6 +55,12 @@ public record KafkaBrokerConfig(
             Map.entry("key.deserializer", "keys and values cross as bytes"),
             Map.entry("value.deserializer", "keys and values cross as bytes"));
 
+    /** A cluster that is watched once a second. */
+    public KafkaBrokerConfig(
+            List<String> bootstrap, RepliesConfig replies, Map<String, String> client, int pendingMax) {
+        this(bootstrap, replies, client, pendingMax, Duration.ofSeconds(1));
+    }
+
     public KafkaBrokerConfig {
         notEmpty(bootstrap, "bootstrap", "name at least one address, such as [localhost:9092]");
         bootstrap.forEach(address -> check(
@@ -57,6 +71,7 @@ public record KafkaBrokerConfig(
                 .forEach(setting -> check(
                         !OURS.containsKey(setting), "client", "must not have " + setting + ": " + OURS.get(setting)));
         range(pendingMax, 1, 10_000_000, "pendingMax");
+        watchInterval(watchEvery, "watchEvery");
         bootstrap = copy(bootstrap);
         client = copy(client);
     }
@@ -65,7 +80,7 @@ public record KafkaBrokerConfig(
     @Override
     public String toString() {
         return "KafkaBrokerConfig[bootstrap=" + bootstrap + ", replies=" + replies + ", client=" + client.keySet()
-                + ", pendingMax=" + pendingMax + "]";
+                + ", pendingMax=" + pendingMax + ", watchEvery=" + watchEvery + "]";
     }
 
     /** The topic that replies come back on. It is read by assignment, never by a group. */

@@ -18,7 +18,9 @@ public record KafkaTargetConfig(
         @Key(value = "What the service expects and how it answers.", fallback = "isthmus")
         Dialect dialect,
 
-        @Key("The consumer group of the service. When it is named and has no members, calls are answered 503 at once.")
+        @Key(
+                "The consumer group of the service. While no member of it has a partition of the topic, calls are answered "
+                        + "503 at once. Left out: they wait for a reply until their deadline.")
         @Nullable
         String consumers)
         implements TargetConfig {

@@ -3,6 +3,7 @@ package io.isthmus.schema.config;
 import static io.isthmus.schema.config.Checks.check;
 import static io.isthmus.schema.config.Checks.notBlank;
 import static io.isthmus.schema.config.Checks.range;
+import static io.isthmus.schema.config.Checks.watchInterval;
 
 import java.net.URI;
 import java.time.Duration;
@@ -28,10 +29,22 @@ public record RabbitBrokerConfig(
         int publishQueueMax,
 
         @Key(value = "Requests waiting for their replies; the next one is answered 503.", fallback = "10000")
-        int pendingMax)
+        int pendingMax,
+
+        @Key(
+                value =
+                        "How often the broker is asked about the queues of services: what the gateway knows of them is at "
+                                + "most so old while the broker answers.",
+                fallback = "1s")
+        Duration watchEvery)
         implements BrokerConfig {
 
     private static final Pattern USER_INFO = Pattern.compile("//[^@/]*@");
+
+    /** A broker that is watched once a second. */
+    public RabbitBrokerConfig(URI uri, RepliesConfig replies, Duration heartbeat, int publishQueueMax, int pendingMax) {
+        this(uri, replies, heartbeat, publishQueueMax, pendingMax, Duration.ofSeconds(1));
+    }
 
     public RabbitBrokerConfig {
         check(
@@ -44,6 +57,7 @@ public record RabbitBrokerConfig(
                 "must be between 1s and 1h");
         range(publishQueueMax, 1, 10_000_000, "publishQueueMax");
         range(pendingMax, 1, 10_000_000, "pendingMax");
+        watchInterval(watchEvery, "watchEvery");
     }
 
     /** Without the user and password of the address. */
@@ -51,7 +65,7 @@ public record RabbitBrokerConfig(
     public String toString() {
         return "RabbitBrokerConfig[uri=" + USER_INFO.matcher(uri.toString()).replaceFirst("//***@") + ", replies="
                 + replies + ", heartbeat=" + heartbeat + ", publishQueueMax=" + publishQueueMax + ", pendingMax="
-                + pendingMax + "]";
+                + pendingMax + ", watchEvery=" + watchEvery + "]";
     }
 
     /** The queue that replies come back on: one for each instance, with a fanout exchange of the same name. */

@@ -22,8 +22,19 @@ public record RabbitTargetConfig(
         String queue,
 
         @Key(value = "What the service expects and how it answers.", fallback = "isthmus")
-        Dialect dialect)
+        Dialect dialect,
+
+        @Key("The queue that the service consumes. While nobody consumes it, calls are answered 503 at once. Left out: "
+                + "they wait in the queue until their deadline.")
+        @Nullable
+        String consumers)
         implements TargetConfig {
+
+    /** A call that waits for whoever will consume it. */
+    public RabbitTargetConfig(
+            String broker, @Nullable String exchange, @Nullable Template key, @Nullable String queue, Dialect dialect) {
+        this(broker, exchange, key, queue, dialect, null);
+    }
 
     public RabbitTargetConfig {
         notBlank(broker, "broker");
@@ -35,6 +46,7 @@ public record RabbitTargetConfig(
                 "must not stand beside exchange: a message is published to one of the two");
         check(exchange != null || queue != null, "", "needs one of exchange and queue to publish to");
         Dialect.checkRabbit(dialect);
+        notBlank(consumers, "consumers");
         check(key == null || exchange != null, "key", "only goes with exchange: a queue needs no routing key");
     }
 
