@@ -5,6 +5,7 @@ import io.isthmus.aggregator.channel.ChannelCounters;
 import io.isthmus.aggregator.loop.Loop;
 import io.isthmus.aggregator.stream.EventFeed;
 import io.isthmus.aggregator.stream.StreamLimits;
+import io.isthmus.broker.Backlog;
 import io.isthmus.broker.BrokerAdapter;
 import io.isthmus.broker.DurableReplies;
 import io.isthmus.broker.Health;
@@ -33,8 +34,10 @@ final class Brokers implements AutoCloseable {
     private final Map<String, KafkaAdapter> kafka = new LinkedHashMap<>();
     private final Map<String, RabbitAdapter> rabbit = new LinkedHashMap<>();
     private final Map<String, BrokerAdapter<?>> all = new LinkedHashMap<>();
+    private final GatewayMetrics metrics;
 
     Brokers(Map<String, BrokerConfig> configs, String instance, List<? extends Loop> loops, GatewayMetrics metrics) {
+        this.metrics = metrics;
         var random = new SecureRandom();
         configs.forEach((name, config) -> {
             switch (config) {
@@ -72,11 +75,21 @@ final class Brokers implements AutoCloseable {
     }
 
     Channel channel(KafkaTargetConfig target, ChannelCounters counters, Loop loop) {
-        return Objects.requireNonNull(kafka.get(target.broker())).channel(target, counters, loop);
+        KafkaAdapter adapter = Objects.requireNonNull(kafka.get(target.broker()));
+        Backlog backlog = adapter.backlog(target);
+        if (backlog != null && target.consumers() != null) {
+            metrics.backlog(target.broker(), target.topic(), target.consumers(), backlog);
+        }
+        return adapter.channel(target, counters, loop);
     }
 
     Channel channel(RabbitTargetConfig target, ChannelCounters counters, Loop loop) {
-        return Objects.requireNonNull(rabbit.get(target.broker())).channel(target, counters, loop);
+        RabbitAdapter adapter = Objects.requireNonNull(rabbit.get(target.broker()));
+        Backlog backlog = adapter.backlog(target);
+        if (backlog != null) {
+            metrics.backlog(target.broker(), target.publishTo(), target.serviceQueue(), backlog);
+        }
+        return adapter.channel(target, counters, loop);
     }
 
     Channel publisher(KafkaPublishConfig message, ChannelCounters counters, Loop loop) {

@@ -1,5 +1,6 @@
 package io.isthmus.broker.kafka;
 
+import io.isthmus.broker.Backlog;
 import io.isthmus.broker.Consumers;
 import java.time.Duration;
 import java.util.Map;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the cluster says of the consumer groups of services: one question for all of them, once in an interval, however many
- * routes want to know. On the thread of {@link Watch}.
+ * routes want to know; and {@link Lags} where a route limits them. On the thread of {@link Watch}.
  */
 final class Groups {
 
@@ -24,12 +25,22 @@ final class Groups {
 
     private final String broker;
     private final Duration every;
-    private final Map<Reading, Consumers> readers = new ConcurrentHashMap<>();
+    private final Map<Reading, Watched> readers = new ConcurrentHashMap<>();
+    private final Lags lags = new Lags();
     private volatile boolean isNew;
     private long lookedAt;
 
     /** A group, as far as it reads one topic. */
     private record Reading(String group, String topic) {}
+
+    /** What is known of it. */
+    record Watched(Destination topic, Consumers consumers, Backlog backlog) {
+
+        private void becomeUnknown() {
+            consumers.becomeUnknown();
+            backlog.becomeUnknown();
+        }
+    }
 
     /**
      * @param broker the broker's name in the configuration
@@ -41,16 +52,17 @@ final class Groups {
     }
 
     /** The members of {@code group} that read {@code topic}. From any thread. */
-    Consumers of(String group, Destination topic) {
-        Consumers found = readers.computeIfAbsent(
-                new Reading(group, topic.topic()), reading -> new Consumers(broker, reading.group()));
+    Watched of(String group, Destination topic) {
+        Watched found = readers.computeIfAbsent(
+                new Reading(group, topic.topic()),
+                _ -> new Watched(topic, new Consumers(broker, group), new Backlog(every)));
         isNew = true;
         return found;
     }
 
     /** The broker was lost: what it has said may hold no longer. From any thread. */
     void forget() {
-        readers.values().forEach(Consumers::becomeUnknown);
+        readers.values().forEach(Watched::becomeUnknown);
     }
 
     /** Asks, if there is something to ask and the last answers are old. */
@@ -67,9 +79,19 @@ final class Groups {
             KafkaFuture<ConsumerGroupDescription> answer =
                     answers.get(each.getKey().group());
             if (answer != null) {
-                look(each.getKey().topic(), each.getValue(), answer);
+                look(each.getKey().topic(), each.getValue().consumers(), answer);
             }
         }
+        lags.look(
+                admin,
+                readers.entrySet().stream()
+                        .filter(each -> each.getValue().backlog().isLimited()
+                                && each.getValue().topic().partitions() > 0)
+                        .map(each -> new Lags.Asked(
+                                each.getKey().group(),
+                                each.getValue().topic(),
+                                each.getValue().backlog()))
+                        .toList());
     }
 
     private static void look(String topic, Consumers consumers, KafkaFuture<ConsumerGroupDescription> answer)

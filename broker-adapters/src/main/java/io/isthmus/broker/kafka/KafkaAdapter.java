@@ -9,6 +9,7 @@ import io.isthmus.aggregator.reply.ReplyRouter;
 import io.isthmus.aggregator.stream.EventFeed;
 import io.isthmus.aggregator.stream.EventSource;
 import io.isthmus.aggregator.stream.StreamLimits;
+import io.isthmus.broker.Backlog;
 import io.isthmus.broker.DurableAdapter;
 import io.isthmus.broker.DurableReplies;
 import io.isthmus.broker.Health;
@@ -161,7 +162,23 @@ public final class KafkaAdapter
 
     private ServiceGate gate(KafkaTargetConfig call, Destination topic) {
         String group = call.consumers();
-        return new ServiceGate(group == null ? null : watch.group(group, topic), config.watchEvery());
+        if (group == null) {
+            return ServiceGate.OPEN;
+        }
+        Groups.Watched watched = watch.group(group, topic);
+        return new ServiceGate(
+                watched.consumers(),
+                call.admit() == null
+                        ? null
+                        : watched.backlog().limit(call.admit().lagMax()),
+                config.watchEvery());
+    }
+
+    /** What waits for the service of {@code call}; null if the call has no limit on it. */
+    public @Nullable Backlog backlog(KafkaTargetConfig call) {
+        return call.admit() == null || call.consumers() == null
+                ? null
+                : watch.group(call.consumers(), watch.topic(call.topic())).backlog();
     }
 
     @Override
@@ -169,7 +186,7 @@ public final class KafkaAdapter
         var topic = watch.topic(message.topic());
         return new KafkaPublishChannel(
                 topic,
-                new Sendable(availability, topic, null, null, counters),
+                new Sendable(availability, topic, ServiceGate.OPEN, null, counters),
                 message.key(),
                 message.partition(),
                 publisher,

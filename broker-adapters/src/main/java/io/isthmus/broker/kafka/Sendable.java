@@ -11,18 +11,18 @@ final class Sendable {
 
     private final Availability availability;
     private final Destination topic;
-    private final @Nullable ServiceGate service;
+    private final ServiceGate service;
     private final @Nullable DurableReader durable;
     private final ChannelCounters counters;
 
     /**
-     * @param service what is known of who takes the messages; null for nobody in particular
+     * @param service what is known of who takes the messages
      * @param durable reads the replies that outlive this instance; null if nobody does
      */
     Sendable(
             Availability availability,
             Destination topic,
-            @Nullable ServiceGate service,
+            ServiceGate service,
             @Nullable DurableReader durable,
             ChannelCounters counters) {
         this.availability = availability;
@@ -41,7 +41,7 @@ final class Sendable {
             return new ChannelFailure.BrokerUnavailable("The message was not sent: " + missing + ".");
         }
         return switch (topic.state()) {
-            case KNOWN -> service == null ? null : service.refusal(counters);
+            case KNOWN -> service.refusal("admit.lagMax", counters);
             case UNKNOWN, LEADERLESS -> {
                 counters.rejected().increment();
                 yield new ChannelFailure.BrokerUnavailable("The message was not sent: its topic is not available.");

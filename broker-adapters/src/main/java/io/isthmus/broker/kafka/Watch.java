@@ -1,6 +1,5 @@
 package io.isthmus.broker.kafka;
 
-import io.isthmus.broker.Consumers;
 import io.isthmus.broker.kafka.Destination.State;
 import io.isthmus.schema.config.KafkaBrokerConfig.RepliesConfig;
 import java.time.Duration;
@@ -101,8 +100,8 @@ final class Watch implements AutoCloseable {
     }
 
     /** The members of {@code name} that read {@code topic}. */
-    Consumers group(String name, Destination topic) {
-        Consumers group = groups.of(name, topic);
+    Groups.Watched group(String name, Destination topic) {
+        Groups.Watched group = groups.of(name, topic);
         wake.release();
         return group;
     }

@@ -3,6 +3,7 @@ package io.isthmus.broker.rabbitmq;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
+import io.isthmus.broker.Backlog;
 import io.isthmus.broker.Consumers;
 import java.io.IOException;
 import java.time.Duration;
@@ -31,11 +32,25 @@ final class QueueWatch implements AutoCloseable {
     private final String broker;
     private final Dialer dialer;
     private final Duration every;
-    private final Map<String, Consumers> queues = new ConcurrentHashMap<>();
+    private final Map<String, Watched> queues = new ConcurrentHashMap<>();
     private final Semaphore wake = new Semaphore(0);
     private final Thread thread;
     private boolean started;
     private volatile boolean closed;
+
+    /** What is known of a queue. */
+    record Watched(String queue, Consumers consumers, Backlog backlog) {
+
+        private void becomeUnknown() {
+            consumers.becomeUnknown();
+            backlog.becomeUnknown();
+        }
+
+        private void seen(int nowConsumers, int waiting) {
+            consumers.are(nowConsumers > 0);
+            backlog.seen(waiting, System.nanoTime());
+        }
+    }
 
     /**
      * @param broker the broker's name in the configuration
@@ -56,8 +71,9 @@ final class QueueWatch implements AutoCloseable {
         startIfNeeded();
     }
 
-    synchronized Consumers consumersOf(String queue) {
-        Consumers found = queues.computeIfAbsent(queue, name -> new Consumers(broker, name));
+    synchronized Watched queue(String queue) {
+        Watched found = queues.computeIfAbsent(
+                queue, name -> new Watched(name, new Consumers(broker, name), new Backlog(every)));
         startIfNeeded();
         wake.release();
         return found;
@@ -99,7 +115,7 @@ final class QueueWatch implements AutoCloseable {
                             .log("the queues of services cannot be watched");
                     failing = true;
                 } finally {
-                    queues.values().forEach(Consumers::becomeUnknown);
+                    queues.values().forEach(Watched::becomeUnknown);
                     if (line != null) {
                         line.frames().cut();
                     }
@@ -115,7 +131,7 @@ final class QueueWatch implements AutoCloseable {
     private void watch(Dialer.Line line) throws IOException, InterruptedException {
         @Nullable Channel channel = null;
         while (!closed) {
-            for (Consumers queue : queues.values()) {
+            for (Watched queue : queues.values()) {
                 if (channel == null || !channel.isOpen()) {
                     channel = line.connection().createChannel();
                 }
@@ -128,15 +144,15 @@ final class QueueWatch implements AutoCloseable {
         }
     }
 
-    private static void look(Consumers queue, Channel channel) throws IOException {
+    private static void look(Watched queue, Channel channel) throws IOException {
         try {
-            var answer = channel.queueDeclarePassive(queue.name());
-            queue.are(answer.getConsumerCount() > 0);
+            var answer = channel.queueDeclarePassive(queue.queue());
+            queue.seen(answer.getConsumerCount(), answer.getMessageCount());
         } catch (IOException | AlreadyClosedException refused) {
             switch (AmqpReasons.codeOf(refused)) {
                 // The connection, not the queue.
                 case 0 -> throw refused;
-                case AMQP.NOT_FOUND -> queue.are(false);
+                case AMQP.NOT_FOUND -> queue.seen(0, 0);
                 // We may not look, or it is another's own: that says nothing.
                 default -> queue.becomeUnknown();
             }

@@ -9,6 +9,7 @@ import io.isthmus.aggregator.reply.ReplyRouter;
 import io.isthmus.aggregator.stream.EventFeed;
 import io.isthmus.aggregator.stream.EventSource;
 import io.isthmus.aggregator.stream.StreamLimits;
+import io.isthmus.broker.Backlog;
 import io.isthmus.broker.DurableAdapter;
 import io.isthmus.broker.DurableReplies;
 import io.isthmus.broker.Health;
@@ -145,8 +146,19 @@ public final class RabbitAdapter
     }
 
     private ServiceGate gate(RabbitTargetConfig call) {
-        String queue = call.consumers();
-        return new ServiceGate(queue == null ? null : watch.consumersOf(queue), watchEvery);
+        return new ServiceGate(
+                call.consumers() == null ? null : watch.queue(call.consumers()).consumers(),
+                call.admit() == null
+                        ? null
+                        : watch.queue(call.serviceQueue())
+                                .backlog()
+                                .limit(call.admit().depthMax()),
+                watchEvery);
+    }
+
+    /** What waits for the service of {@code call}; null if the call has no limit on it. */
+    public @Nullable Backlog backlog(RabbitTargetConfig call) {
+        return call.admit() == null ? null : watch.queue(call.serviceQueue()).backlog();
     }
 
     @Override

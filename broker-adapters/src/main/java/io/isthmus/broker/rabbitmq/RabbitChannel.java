@@ -76,7 +76,7 @@ final class RabbitChannel implements Channel {
 
     private Future<Reply> send(Request request, Payload body) {
         ChannelFailure refusal = outlet.refusal();
-        refusal = refusal == null ? service.refusal(counters) : refusal;
+        refusal = refusal == null ? service.refusal("admit.depthMax", counters) : refusal;
         if (refusal != null) {
             return Future.failedFuture(refusal);
         }

@@ -62,14 +62,23 @@ final class Calls {
     /** When it is not even sent. */
     private static String service(TargetConfig target) {
         return switch (target) {
-            case KafkaTargetConfig kafka -> presence("group", kafka.consumers());
-            case RabbitTargetConfig rabbit -> presence("queue", rabbit.consumers());
+            case KafkaTargetConfig kafka ->
+                presence("group", kafka.consumers())
+                        + (kafka.admit() == null
+                                ? ""
+                                : ", or is more than " + kafka.admit().lagMax() + " messages behind");
+            case RabbitTargetConfig rabbit ->
+                presence("queue", rabbit.consumers())
+                        + (rabbit.admit() == null
+                                ? ""
+                                : ", refused while more than " + rabbit.admit().depthMax() + " wait in queue "
+                                        + rabbit.serviceQueue());
             case HttpTargetConfig _ -> "";
         };
     }
 
     private static String presence(String kind, @Nullable String consumers) {
-        return consumers == null ? "" : ", refused while nobody consumes for " + kind + " " + consumers;
+        return consumers == null ? "" : ", refused while " + kind + " " + consumers + " has no consumer";
     }
 
     private static String replies(@Nullable RepliesConfig replies) {
