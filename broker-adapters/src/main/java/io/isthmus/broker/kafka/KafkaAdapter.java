@@ -10,6 +10,7 @@ import io.isthmus.aggregator.stream.EventFeed;
 import io.isthmus.aggregator.stream.EventSource;
 import io.isthmus.aggregator.stream.StreamLimits;
 import io.isthmus.broker.Backlog;
+import io.isthmus.broker.DeadLetters;
 import io.isthmus.broker.DurableAdapter;
 import io.isthmus.broker.DurableReplies;
 import io.isthmus.broker.Health;
@@ -21,6 +22,7 @@ import io.isthmus.schema.config.KafkaStreamConfig;
 import io.isthmus.schema.config.KafkaTargetConfig;
 import io.isthmus.schema.dialect.KafkaDialect;
 import io.isthmus.schema.dialect.KafkaDialects;
+import io.isthmus.schema.message.TimeSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,7 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.jspecify.annotations.Nullable;
 
 /** The gateway's side of one Kafka cluster. */
@@ -53,6 +56,7 @@ public final class KafkaAdapter
     private final ClientSettings settings;
     private @Nullable DurableReader durable;
     private final CatchUps catchUps;
+    private final DeadLetters dead;
     private final Function<String, TopicTap> taps;
     private final Map<String, TopicTap> tapped = new ConcurrentHashMap<>();
 
@@ -87,6 +91,8 @@ public final class KafkaAdapter
                 publisher,
                 config.watchEvery(),
                 () -> Admin.create(settings.admin()));
+        this.dead = deadLetters();
+        dead.keepStraysOf(router, config.replies().topic());
         this.reader = new ReplyReader(
                 name,
                 config.replies(),
@@ -101,6 +107,25 @@ public final class KafkaAdapter
                 new TopicTap(name, watch.topic(topic), () -> new KafkaConsumer<>(settings.consumer()), catchUps, loops);
     }
 
+    private DeadLetters deadLetters() {
+        var kept = config.deadLetters();
+        if (kept == null) {
+            return DeadLetters.NONE;
+        }
+        var topic = new Destination(kept.topic());
+        watch.aside(topic);
+        return new DeadLetters(
+                name,
+                kept.limits(),
+                new DeadTopic(topic, () -> new KafkaProducer<>(settings.letters())),
+                TimeSource.system());
+    }
+
+    /** What is kept of what came to nothing. */
+    public DeadLetters dead() {
+        return dead;
+    }
+
     @Override
     public void keepRepliesWith(DurableReplies<KafkaTargetConfig> keeper) {
         var topic = new Destination(config.replies().durable().topic());
@@ -111,6 +136,7 @@ public final class KafkaAdapter
                 () -> new KafkaConsumer<>(
                         settings.member(config.replies().durable().group())),
                 durableRecords,
+                dead,
                 keeper);
     }
 
@@ -121,6 +147,7 @@ public final class KafkaAdapter
 
     @Override
     public void start() {
+        dead.start();
         watch.start();
         reader.start();
         if (durable != null) {
@@ -156,6 +183,7 @@ public final class KafkaAdapter
                 dialect,
                 publisher,
                 durable,
+                dead,
                 router.on(loop),
                 counters);
     }
@@ -190,6 +218,7 @@ public final class KafkaAdapter
                 message.key(),
                 message.partition(),
                 publisher,
+                dead,
                 router.on(loop),
                 counters);
     }
@@ -211,6 +240,7 @@ public final class KafkaAdapter
         }
         var left = new ChannelFailure.NoReply("The gateway has closed before a reply came.");
         loops.forEach(loop -> loop.execute(() -> router.on(loop).failAll(left)));
+        dead.close();
         catchUps.close();
         tapped.values().forEach(TopicTap::close);
         watch.close();

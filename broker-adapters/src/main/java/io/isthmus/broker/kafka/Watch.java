@@ -50,6 +50,7 @@ final class Watch implements AutoCloseable {
     private final Publisher publisher;
     private final Supplier<Admin> admins;
     private volatile @Nullable Made durable;
+    private volatile @Nullable Destination aside;
     private final Map<String, Destination> topics = new ConcurrentHashMap<>();
     private final Groups groups;
     private final Duration every;
@@ -87,6 +88,11 @@ final class Watch implements AutoCloseable {
     /** Looks after {@code topic} as after the reply topic. Before {@link #start}. */
     void alsoReplies(Destination topic, Duration retention) {
         durable = new Made(topic, retention);
+    }
+
+    /** Looks after {@code topic}, whose absence keeps nobody from being served. Before {@link #start}. */
+    void aside(Destination topic) {
+        aside = topic;
     }
 
     void start() {
@@ -187,10 +193,17 @@ final class Watch implements AutoCloseable {
         if (kept != null) {
             names.add(kept.topic().topic());
         }
+        Destination letters = aside;
+        if (letters != null) {
+            names.add(letters.topic());
+        }
         var answers = admin.describeTopics(names).topicNameValues();
         lookAtReplies(admin, new Made(replyTopic, REPLIES_RETAINED), answers);
         if (kept != null) {
             lookAtReplies(admin, kept, answers);
+        }
+        if (letters != null) {
+            look(letters, answers.get(letters.topic()), _ -> true);
         }
         for (Destination topic : topics.values()) {
             look(topic, answers.get(topic.topic()), publisher::knows);

@@ -10,6 +10,7 @@ import io.isthmus.aggregator.stream.EventFeed;
 import io.isthmus.aggregator.stream.EventSource;
 import io.isthmus.aggregator.stream.StreamLimits;
 import io.isthmus.broker.Backlog;
+import io.isthmus.broker.DeadLetters;
 import io.isthmus.broker.DurableAdapter;
 import io.isthmus.broker.DurableReplies;
 import io.isthmus.broker.Health;
@@ -21,6 +22,7 @@ import io.isthmus.schema.config.RabbitStreamConfig;
 import io.isthmus.schema.config.RabbitTargetConfig;
 import io.isthmus.schema.dialect.RabbitDialect;
 import io.isthmus.schema.dialect.RabbitDialects;
+import io.isthmus.schema.message.TimeSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +60,7 @@ public final class RabbitAdapter
     private final Map<RabbitStreamConfig, ExchangeTap> taps = new ConcurrentHashMap<>();
     private final Dialer streams;
     private final QueueWatch watch;
+    private final DeadLetters dead;
     private final Duration watchEvery;
     private final Thread connecting;
     private final Thread publishing;
@@ -84,6 +87,8 @@ public final class RabbitAdapter
                 broker,
                 new Dialer(config, "isthmus " + router.instance() + " watch", daemons("rabbitmq-" + broker + "-watch")),
                 watchEvery);
+        this.dead = deadLetters(config);
+        dead.keepStraysOf(router, replies.address().replyTo());
         this.connector = new Connector(
                 broker,
                 new Dialer(config, "isthmus " + router.instance(), daemons("rabbitmq-" + broker)),
@@ -100,13 +105,28 @@ public final class RabbitAdapter
         this.publishing = daemons("rabbitmq-" + broker + "-publish").newThread(publisher);
     }
 
+    private DeadLetters deadLetters(RabbitBrokerConfig config) {
+        var kept = config.deadLetters();
+        if (kept == null) {
+            return DeadLetters.NONE;
+        }
+        var dialer = new Dialer(
+                config, "isthmus " + router.instance() + " dead letters", daemons("rabbitmq-" + broker + "-dead"));
+        return new DeadLetters(broker, kept.limits(), new DeadExchange(dialer, kept), TimeSource.system());
+    }
+
+    /** What is kept of what came to nothing. */
+    public DeadLetters dead() {
+        return dead;
+    }
+
     private static ThreadFactory daemons(String name) {
         return task -> Thread.ofPlatform().daemon().name(name).unstarted(task);
     }
 
     @Override
     public void keepRepliesWith(DurableReplies<RabbitTargetConfig> keeper) {
-        durable = new DurableQueue(durableQueue, replies.ids(), keeper);
+        durable = new DurableQueue(durableQueue, replies.ids(), dead, keeper);
         replies.consumeAlso(durable);
     }
 
@@ -117,6 +137,7 @@ public final class RabbitAdapter
 
     @Override
     public void start() {
+        dead.start();
         publishing.start();
         connecting.start();
         watch.start();
@@ -136,11 +157,13 @@ public final class RabbitAdapter
         return new RabbitChannel(
                 gate(call),
                 outlet,
+                call.publishTo(),
                 outbox,
                 call.routingKey(),
                 dialect,
                 replies.address(),
                 durable == null ? null : durable.address(),
+                dead,
                 router.on(loop),
                 counters);
     }
@@ -165,7 +188,8 @@ public final class RabbitAdapter
     public Channel publisher(RabbitPublishConfig message, ChannelCounters counters, Loop loop) {
         Outlet outlet = outlet(message.publishTo());
         connector.look();
-        return new RabbitPublishChannel(outlet, outbox, message.routingKey(), router.on(loop), counters);
+        return new RabbitPublishChannel(
+                outlet, message.publishTo(), outbox, message.routingKey(), dead, router.on(loop), counters);
     }
 
     @Override
@@ -193,6 +217,7 @@ public final class RabbitAdapter
         join(connecting);
         publisher.close();
         join(publishing);
+        dead.close();
         var left = new ChannelFailure.NoReply("The gateway has closed before a reply came.");
         loops.forEach(loop -> loop.execute(() -> router.on(loop).failAll(left)));
     }

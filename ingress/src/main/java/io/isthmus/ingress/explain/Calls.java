@@ -4,10 +4,12 @@ import io.isthmus.schema.config.CallConfig;
 import io.isthmus.schema.config.Dialect;
 import io.isthmus.schema.config.GatewayConfig;
 import io.isthmus.schema.config.HttpTargetConfig;
+import io.isthmus.schema.config.KafkaBrokerConfig;
 import io.isthmus.schema.config.KafkaPublishConfig;
 import io.isthmus.schema.config.KafkaStreamConfig;
 import io.isthmus.schema.config.KafkaTargetConfig;
 import io.isthmus.schema.config.PublishConfig;
+import io.isthmus.schema.config.RabbitBrokerConfig;
 import io.isthmus.schema.config.RabbitPublishConfig;
 import io.isthmus.schema.config.RabbitStreamConfig;
 import io.isthmus.schema.config.RabbitTargetConfig;
@@ -39,7 +41,8 @@ final class Calls {
     String describe(CallConfig call, boolean leg) {
         String body = (call.body() == null ? "" : ", body " + outline(call.body()))
                 + replies(call.replies())
-                + service(call.target());
+                + service(call.target())
+                + deadLetters(call.target());
         return switch (call.target()) {
             case KafkaTargetConfig kafka ->
                 "kafka " + kafka.broker() + ", topic " + kafka.topic() + ", key " + key(kafka.key()) + ", dialect "
@@ -77,6 +80,26 @@ final class Calls {
         };
     }
 
+    private String deadLetters(TargetConfig target) {
+        return switch (target) {
+            case KafkaTargetConfig kafka -> deadLetters(kafka.broker());
+            case RabbitTargetConfig rabbit -> deadLetters(rabbit.broker());
+            case HttpTargetConfig _ -> "";
+        };
+    }
+
+    private String deadLetters(String broker) {
+        return switch (config.brokers().get(broker)) {
+            case KafkaBrokerConfig kafka
+            when kafka.deadLetters() != null ->
+                ", dead letters to topic " + kafka.deadLetters().topic();
+            case RabbitBrokerConfig rabbit
+            when rabbit.deadLetters() != null ->
+                ", dead letters to exchange " + rabbit.deadLetters().exchange();
+            case null, default -> "";
+        };
+    }
+
     private static String presence(String kind, @Nullable String consumers) {
         return consumers == null ? "" : ", refused while " + kind + " " + consumers + " has no consumer";
     }
@@ -101,7 +124,12 @@ final class Calls {
                 + publish.status() + " once confirmed"
                 + (publish.batch() == null
                         ? ""
-                        : ", batches of at most " + publish.batch().recordsMax() + " records");
+                        : ", batches of at most " + publish.batch().recordsMax() + " records")
+                + deadLetters(
+                        switch (publish.target()) {
+                            case KafkaPublishConfig kafka -> kafka.broker();
+                            case RabbitPublishConfig rabbit -> rabbit.broker();
+                        });
         return switch (publish.target()) {
             case KafkaPublishConfig kafka ->
                 "kafka " + kafka.broker() + ", topic " + kafka.topic() + ", key " + key(kafka.key())
