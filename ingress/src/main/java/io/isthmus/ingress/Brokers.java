@@ -2,16 +2,22 @@ package io.isthmus.ingress;
 
 import io.isthmus.aggregator.channel.Channel;
 import io.isthmus.aggregator.channel.ChannelCounters;
+import io.isthmus.aggregator.channel.Misfits;
 import io.isthmus.aggregator.loop.Loop;
 import io.isthmus.aggregator.stream.EventFeed;
 import io.isthmus.aggregator.stream.StreamLimits;
+import io.isthmus.broker.Backlog;
 import io.isthmus.broker.BrokerAdapter;
+import io.isthmus.broker.DeadLetter.Place;
+import io.isthmus.broker.DeadLetterCounters;
+import io.isthmus.broker.DeadLetters;
 import io.isthmus.broker.DurableReplies;
 import io.isthmus.broker.Health;
 import io.isthmus.broker.kafka.KafkaAdapter;
 import io.isthmus.broker.rabbitmq.RabbitAdapter;
 import io.isthmus.ingress.telemetry.GatewayMetrics;
 import io.isthmus.schema.config.BrokerConfig;
+import io.isthmus.schema.config.HttpTargetConfig;
 import io.isthmus.schema.config.KafkaBrokerConfig;
 import io.isthmus.schema.config.KafkaPublishConfig;
 import io.isthmus.schema.config.KafkaStreamConfig;
@@ -21,6 +27,7 @@ import io.isthmus.schema.config.RabbitPublishConfig;
 import io.isthmus.schema.config.RabbitStreamConfig;
 import io.isthmus.schema.config.RabbitTargetConfig;
 import io.isthmus.schema.config.StreamConfig;
+import io.isthmus.schema.config.TargetConfig;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,8 +40,10 @@ final class Brokers implements AutoCloseable {
     private final Map<String, KafkaAdapter> kafka = new LinkedHashMap<>();
     private final Map<String, RabbitAdapter> rabbit = new LinkedHashMap<>();
     private final Map<String, BrokerAdapter<?>> all = new LinkedHashMap<>();
+    private final GatewayMetrics metrics;
 
     Brokers(Map<String, BrokerConfig> configs, String instance, List<? extends Loop> loops, GatewayMetrics metrics) {
+        this.metrics = metrics;
         var random = new SecureRandom();
         configs.forEach((name, config) -> {
             switch (config) {
@@ -45,6 +54,31 @@ final class Brokers implements AutoCloseable {
         all.putAll(kafka);
         all.putAll(rabbit);
         all.forEach((name, adapter) -> metrics.replies(name, adapter.replies()));
+        kafka.forEach((name, adapter) -> publish(name, adapter.dead()));
+        rabbit.forEach((name, adapter) -> publish(name, adapter.dead()));
+    }
+
+    private void publish(String broker, DeadLetters dead) {
+        if (dead.areKept()) {
+            DeadLetterCounters counters = dead.counters();
+            metrics.events("isthmus.dead.letters", "What became of dead letters", "broker", broker)
+                    .add("written", counters.written())
+                    .add("bodiless", counters.bodiless())
+                    .add("full", counters.full())
+                    .add("failed", counters.failed())
+                    .add("limited", counters.limited());
+        }
+    }
+
+    /** Is told of replies to {@code call} that are read and cannot be used. */
+    Misfits misfits(TargetConfig call) {
+        return switch (call) {
+            case KafkaTargetConfig it ->
+                Objects.requireNonNull(kafka.get(it.broker())).dead().misfitsOf(new Place(it.topic(), null));
+            case RabbitTargetConfig it ->
+                Objects.requireNonNull(rabbit.get(it.broker())).dead().misfitsOf(new Place(it.publishTo(), null));
+            case HttpTargetConfig _ -> Misfits.NONE;
+        };
     }
 
     /** Has the replies over {@code broker} that outlive an instance kept by {@code keeper}. Before {@link #start}. */
@@ -72,11 +106,21 @@ final class Brokers implements AutoCloseable {
     }
 
     Channel channel(KafkaTargetConfig target, ChannelCounters counters, Loop loop) {
-        return Objects.requireNonNull(kafka.get(target.broker())).channel(target, counters, loop);
+        KafkaAdapter adapter = Objects.requireNonNull(kafka.get(target.broker()));
+        Backlog backlog = adapter.backlog(target);
+        if (backlog != null && target.consumers() != null) {
+            metrics.backlog(target.broker(), target.topic(), target.consumers(), backlog);
+        }
+        return adapter.channel(target, counters, loop);
     }
 
     Channel channel(RabbitTargetConfig target, ChannelCounters counters, Loop loop) {
-        return Objects.requireNonNull(rabbit.get(target.broker())).channel(target, counters, loop);
+        RabbitAdapter adapter = Objects.requireNonNull(rabbit.get(target.broker()));
+        Backlog backlog = adapter.backlog(target);
+        if (backlog != null) {
+            metrics.backlog(target.broker(), target.publishTo(), target.serviceQueue(), backlog);
+        }
+        return adapter.channel(target, counters, loop);
     }
 
     Channel publisher(KafkaPublishConfig message, ChannelCounters counters, Loop loop) {

@@ -131,7 +131,7 @@ final class ChannelAssembly implements RouteChannels {
                 call,
                 loop,
                 channel -> call.replies() == null
-                        ? RouteTranslation.checked(channel, route)
+                        ? RouteTranslation.checked(channel, route, brokers.misfits(call.target()))
                         : scattered(route, CALL, call, false, channel, loop));
         return RouteTranslation.composed(sending, route, call);
     }
@@ -226,9 +226,10 @@ final class ChannelAssembly implements RouteChannels {
             metrics.scatter(route.name(), name, made);
             return made;
         });
-        return inParts
+        ScatterChannel scatter = inParts
                 ? ScatterChannel.inParts(channel, replies, each, loop, counted)
                 : ScatterChannel.whole(channel, replies, each, loop, counted);
+        return scatter.noting(brokers.misfits(call.target()));
     }
 
     private static boolean onlyAsks(HttpTargetConfig http) {

@@ -2,6 +2,8 @@ package io.isthmus.ingress;
 
 import io.isthmus.schema.config.AllowConfig;
 import io.isthmus.schema.config.GatewayConfig;
+import io.isthmus.schema.config.KafkaBrokerConfig;
+import io.isthmus.schema.config.RabbitBrokerConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -22,6 +24,15 @@ final class Loosened {
             loosened.add("the administration port, which asks for no credentials, listens on "
                     + config.admin().host());
         }
+        config.brokers().forEach((name, broker) -> {
+            boolean keepsLetters = switch (broker) {
+                case KafkaBrokerConfig kafka -> kafka.deadLetters() != null;
+                case RabbitBrokerConfig rabbit -> rabbit.deadLetters() != null;
+            };
+            if (keepsLetters) {
+                loosened.add("broker " + name + " keeps bodies in dead letters");
+            }
+        });
         return loosened;
     }
 }

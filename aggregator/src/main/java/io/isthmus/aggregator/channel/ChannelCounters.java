@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.LongAdder;
  * @param expired requests whose deadline came first
  * @param givenUp requests whose asker went first
  * @param limited requests refused because {@code pendingMax} was reached
+ * @param shed requests refused because too many messages wait for the service
  */
 public record ChannelCounters(
         LongAdder inFlight,
@@ -29,10 +30,12 @@ public record ChannelCounters(
         LongAdder replied,
         LongAdder expired,
         LongAdder givenUp,
-        LongAdder limited) {
+        LongAdder limited,
+        LongAdder shed) {
 
     public ChannelCounters() {
         this(
+                new LongAdder(),
                 new LongAdder(),
                 new LongAdder(),
                 new LongAdder(),

@@ -61,19 +61,36 @@ public abstract sealed class ChannelFailure extends RuntimeException {
         return String.valueOf(super.getMessage());
     }
 
-    /** A limit of the gateway is reached. */
+    /** After what time it is worth asking again; null if that is not known. */
+    public @Nullable Duration retryAfter() {
+        return null;
+    }
+
+    /** A limit of the gateway is reached, or one that the gateway keeps for a service. */
     public static final class Overloaded extends ChannelFailure {
 
         private final String limit;
+        private final @Nullable Duration retryAfter;
 
         /** @param limit the configuration key of the limit that was reached */
         public Overloaded(String limit, String message) {
+            this(limit, null, message);
+        }
+
+        /** @param limit the configuration key of the limit that was reached */
+        public Overloaded(String limit, @Nullable Duration retryAfter, String message) {
             super(Effect.NONE, message);
             this.limit = limit;
+            this.retryAfter = retryAfter;
         }
 
         public String limit() {
             return limit;
+        }
+
+        @Override
+        public @Nullable Duration retryAfter() {
+            return retryAfter;
         }
     }
 
@@ -88,6 +105,7 @@ public abstract sealed class ChannelFailure extends RuntimeException {
         }
 
         /** How long the breaker stays open at the least. */
+        @Override
         public Duration retryAfter() {
             return retryAfter;
         }
@@ -109,8 +127,24 @@ public abstract sealed class ChannelFailure extends RuntimeException {
 
     /** Nobody would receive the message: no queue is bound, or no consumer is there. */
     public static final class NoConsumer extends ChannelFailure {
+
+        /** What is missing is looked for about as often. */
+        private static final Duration SOON = Duration.ofSeconds(1);
+
+        private final Duration retryAfter;
+
         public NoConsumer(String message) {
+            this(SOON, message);
+        }
+
+        public NoConsumer(Duration retryAfter, String message) {
             super(Effect.NONE, message);
+            this.retryAfter = retryAfter;
+        }
+
+        @Override
+        public Duration retryAfter() {
+            return retryAfter;
         }
     }
 
@@ -203,6 +237,11 @@ public abstract sealed class ChannelFailure extends RuntimeException {
         /** Why the first required leg failed; null if it answered with a fault of its own. */
         public @Nullable ChannelFailure firstFailure() {
             return cause;
+        }
+
+        @Override
+        public @Nullable Duration retryAfter() {
+            return cause == null ? null : cause.retryAfter();
         }
     }
 

@@ -1,5 +1,7 @@
 package io.isthmus.aggregator.reply;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.isthmus.aggregator.channel.ChannelFailure;
 import io.isthmus.aggregator.channel.Reply;
 import io.isthmus.aggregator.loop.Loop;
@@ -21,6 +23,7 @@ public final class ReplyRouter {
 
     private final CorrelationIds ids;
     private final ReplyCounters counters = new ReplyCounters();
+    private volatile Strays strays = (id, reply) -> {};
     private final Map<Integer, PendingReplies> byLoop;
 
     /** Requests whose id is not ours, while the broker has not taken them: a return names them by it. */
@@ -70,21 +73,55 @@ public final class ReplyRouter {
      *     its own for the price of a comparison; an exception of it is an invalid reply for the one request
      */
     public void deliver(@Nullable String id, Supplier<Reply> reply) {
-        deliver(ids.read(id), reply);
+        if (!deliver(ids.read(id), reply)) {
+            strays.stray(id, reply);
+        }
     }
 
     /** As {@link #deliver(String, Supplier)}, for an id of bytes. */
     public void deliver(byte @Nullable [] id, Supplier<Reply> reply) {
-        deliver(ids.read(id), reply);
+        if (!deliver(ids.read(id), reply)) {
+            strays.stray(id == null ? null : new String(id, ISO_8859_1), reply);
+        }
     }
 
-    private void deliver(CorrelationIds.Origin origin, Supplier<Reply> reply) {
-        switch (origin) {
-            case CorrelationIds.Origin.Ours(int loop, long number) -> deliverOurs(loop, number, reply);
-            case CorrelationIds.Origin.Foreign _ -> counters.foreign().increment();
-            case CorrelationIds.Origin.Forged _ -> counters.forged().increment();
-            case CorrelationIds.Origin.Uncorrelated _ -> counters.uncorrelated().increment();
-        }
+    /** False for one that nobody can ever have waited for. */
+    private boolean deliver(CorrelationIds.Origin origin, Supplier<Reply> reply) {
+        return switch (origin) {
+            case CorrelationIds.Origin.Ours(int loop, long number) -> {
+                deliverOurs(loop, number, reply);
+                yield true;
+            }
+            case CorrelationIds.Origin.Foreign _ -> {
+                counters.foreign().increment();
+                yield true;
+            }
+            case CorrelationIds.Origin.Forged _ -> {
+                counters.forged().increment();
+                yield false;
+            }
+            case CorrelationIds.Origin.Uncorrelated _ -> {
+                counters.uncorrelated().increment();
+                yield false;
+            }
+        };
+    }
+
+    /** Is told of replies whose correlation id is missing, none of ours, or forged. */
+    @FunctionalInterface
+    public interface Strays {
+
+        /**
+         * On the thread that brings replies; must not wait and never throws.
+         *
+         * @param id as the reply carries it, null if it has none
+         */
+        void stray(@Nullable String id, Supplier<Reply> reply);
+    }
+
+    /** Has {@code told} know of replies that nobody can have waited for, besides that they are counted. */
+    public void onStray(Strays told) {
+        strays = told;
     }
 
     private void deliverOurs(int index, long number, Supplier<Reply> unread) {

@@ -2,8 +2,10 @@ package io.isthmus.aggregator.scatter;
 
 import io.isthmus.aggregator.channel.ChannelFailure.InvalidReply;
 import io.isthmus.aggregator.channel.ChannelFailure.RepliesIncomplete;
+import io.isthmus.aggregator.channel.Misfits;
 import io.isthmus.aggregator.channel.Replies;
 import io.isthmus.aggregator.channel.Reply;
+import io.isthmus.aggregator.channel.Request;
 import io.isthmus.schema.config.RepliesConfig;
 import io.isthmus.schema.expression.EvaluationException;
 import io.isthmus.schema.expression.Expression;
@@ -26,24 +28,31 @@ final class Collected implements Replies {
 
     private final RepliesConfig config;
     private final @Nullable PayloadSchema schema;
-    private final Scope scope;
+    private final Request request;
     private final ScatterCounters counters;
+    private final Misfits misfits;
     private final Consumer<Json> landing;
     private final List<Json> taken = new ArrayList<>();
     private int ignored;
     private long bytes;
 
-    /** @param landing is told of each reply that is taken */
+    /**
+     * @param request what they answer
+     * @param misfits is told of each reply that does not fit
+     * @param landing is told of each reply that is taken
+     */
     Collected(
             RepliesConfig config,
             @Nullable PayloadSchema schema,
-            Scope scope,
+            Request request,
             ScatterCounters counters,
+            Misfits misfits,
             Consumer<Json> landing) {
         this.config = config;
         this.schema = schema;
-        this.scope = scope;
+        this.request = request;
         this.counters = counters;
+        this.misfits = misfits;
         this.landing = landing;
     }
 
@@ -53,7 +62,7 @@ final class Collected implements Replies {
             return unusable(Future.succeededFuture(reply));
         }
         return switch (reply.body()) {
-            case Payload payload -> take(payload);
+            case Payload payload -> take(reply, payload);
             case Flow flow -> {
                 flow.abandon();
                 yield takeUnreadable(new InvalidReply("A reply must be held whole."));
@@ -61,26 +70,33 @@ final class Collected implements Replies {
         };
     }
 
-    private @Nullable Future<Reply> take(Payload payload) {
+    private @Nullable Future<Reply> take(Reply reply, Payload payload) {
         bytes += payload.size();
         if (bytes > config.bytesMax().bytes()) {
             counters.tooLarge().increment();
-            return Future.failedFuture(new InvalidReply("The replies are larger than bytesMax, which is "
-                    + config.bytesMax().bytes() + " bytes."));
+            var tooLarge = new InvalidReply("The replies are larger than bytesMax, which is "
+                    + config.bytesMax().bytes() + " bytes.");
+            misfits.note(request, reply, tooLarge);
+            return Future.failedFuture(tooLarge);
         }
         Json json;
         try {
             json = payload.isEmpty() ? Json.NULL : Json.parse(payload);
         } catch (MalformedJsonException malformed) {
-            return takeUnreadable(new InvalidReply("A reply is not JSON."));
+            return misfit(reply, new InvalidReply("A reply is not JSON."));
         }
         if (schema != null && !schema.validate(json).isEmpty()) {
-            return takeUnreadable(new InvalidReply("A reply does not fit the route's reply schema."));
+            return misfit(reply, new InvalidReply("A reply does not fit the route's reply schema."));
         }
         counters.taken().increment();
         taken.add(json);
         landing.accept(json);
         return isLast(json);
+    }
+
+    private @Nullable Future<Reply> misfit(Reply reply, InvalidReply why) {
+        misfits.note(request, reply, why);
+        return takeUnreadable(why);
     }
 
     private @Nullable Future<Reply> isLast(Json latest) {
@@ -101,7 +117,7 @@ final class Collected implements Replies {
         Scope seen = root -> switch (root) {
             case "reply" -> latest;
             case "replies" -> array();
-            default -> scope.value(root);
+            default -> request.scope().value(root);
         };
         Json value = until.evaluate(seen);
         return value != null && value.isTrue();

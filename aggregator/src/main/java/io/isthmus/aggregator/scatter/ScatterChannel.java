@@ -3,6 +3,7 @@ package io.isthmus.aggregator.scatter;
 import io.isthmus.aggregator.channel.Abandonment;
 import io.isthmus.aggregator.channel.Channel;
 import io.isthmus.aggregator.channel.ChannelFailure.RepliesIncomplete;
+import io.isthmus.aggregator.channel.Misfits;
 import io.isthmus.aggregator.channel.Parts;
 import io.isthmus.aggregator.channel.Reply;
 import io.isthmus.aggregator.channel.Request;
@@ -29,6 +30,7 @@ public final class ScatterChannel implements Channel {
     private final boolean inParts;
     private final TimeSource time;
     private final ScatterCounters counters;
+    private final Misfits misfits;
 
     private ScatterChannel(
             Channel next,
@@ -36,13 +38,15 @@ public final class ScatterChannel implements Channel {
             @Nullable PayloadSchema schema,
             boolean inParts,
             TimeSource time,
-            ScatterCounters counters) {
+            ScatterCounters counters,
+            Misfits misfits) {
         this.next = next;
         this.config = config;
         this.schema = schema;
         this.inParts = inParts;
         this.time = time;
         this.counters = counters;
+        this.misfits = misfits;
     }
 
     /**
@@ -57,7 +61,7 @@ public final class ScatterChannel implements Channel {
             @Nullable PayloadSchema schema,
             TimeSource time,
             ScatterCounters counters) {
-        return new ScatterChannel(next, config, schema, false, time, counters);
+        return new ScatterChannel(next, config, schema, false, time, counters, Misfits.NONE);
     }
 
     /** Answers in {@link Parts}: a {@code reply} for each, and their number at the end. */
@@ -67,7 +71,12 @@ public final class ScatterChannel implements Channel {
             @Nullable PayloadSchema schema,
             TimeSource time,
             ScatterCounters counters) {
-        return new ScatterChannel(next, config, schema, true, time, counters);
+        return new ScatterChannel(next, config, schema, true, time, counters, Misfits.NONE);
+    }
+
+    /** This, with {@code told} of the replies that do not fit or are too large. */
+    public ScatterChannel noting(Misfits told) {
+        return new ScatterChannel(next, config, schema, inParts, time, counters, told);
     }
 
     @Override
@@ -80,7 +89,7 @@ public final class ScatterChannel implements Channel {
     }
 
     private Future<Reply> sendWhole(Request request) {
-        var collected = new Collected(config, schema, request.scope(), counters, _ -> {});
+        var collected = new Collected(config, schema, request, counters, misfits, _ -> {});
         return next.send(request.withReplies(collected));
     }
 
@@ -88,7 +97,7 @@ public final class ScatterChannel implements Channel {
         Abandonment reader = request.abandonment().child();
         var parts = new Parts(reader::give);
         var collected = new Collected(
-                config, schema, request.scope(), counters, json -> parts.add(new Parts.Part("reply", json)));
+                config, schema, request, counters, misfits, json -> parts.add(new Parts.Part("reply", json)));
         next.send(request.withAbandonment(reader).withReplies(collected)).onComplete(result -> {
             reader.detach();
             if (result.failed()) {

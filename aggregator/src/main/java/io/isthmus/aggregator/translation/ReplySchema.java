@@ -2,6 +2,7 @@ package io.isthmus.aggregator.translation;
 
 import io.isthmus.aggregator.channel.Channel;
 import io.isthmus.aggregator.channel.ChannelFailure;
+import io.isthmus.aggregator.channel.Misfits;
 import io.isthmus.aggregator.channel.Reply;
 import io.isthmus.aggregator.channel.Request;
 import io.isthmus.schema.payload.PayloadSchema;
@@ -15,26 +16,40 @@ public final class ReplySchema implements Channel {
 
     private final Channel next;
     private final PayloadSchema schema;
+    private final Misfits misfits;
 
     /** @param next its replies are held whole */
     public ReplySchema(Channel next, PayloadSchema schema) {
+        this(next, schema, Misfits.NONE);
+    }
+
+    /**
+     * @param next its replies are held whole
+     * @param misfits is told of those that do not fit
+     */
+    public ReplySchema(Channel next, PayloadSchema schema, Misfits misfits) {
         this.next = next;
         this.schema = schema;
+        this.misfits = misfits;
     }
 
     @Override
     public Future<Reply> send(Request request) {
-        return next.send(request).compose(reply -> reply.isFault() ? Future.succeededFuture(reply) : checked(reply));
+        return next.send(request)
+                .compose(reply -> reply.isFault() ? Future.succeededFuture(reply) : checked(request, reply));
     }
 
-    private Future<Reply> checked(Reply reply) {
+    private Future<Reply> checked(Request request, Reply reply) {
+        ChannelFailure.InvalidReply why;
         try {
-            return schema.validate(HeldReplies.json(reply)).isEmpty()
-                    ? Future.succeededFuture(reply)
-                    : Future.failedFuture(new ChannelFailure.InvalidReply(
-                            "The service's reply does not fit the route's reply schema."));
+            if (schema.validate(HeldReplies.json(reply)).isEmpty()) {
+                return Future.succeededFuture(reply);
+            }
+            why = new ChannelFailure.InvalidReply("The service's reply does not fit the route's reply schema.");
         } catch (ChannelFailure.InvalidReply unreadable) {
-            return Future.failedFuture(unreadable);
+            why = unreadable;
         }
+        misfits.note(request, reply, why);
+        return Future.failedFuture(why);
     }
 }

@@ -47,6 +47,14 @@ final class ClientSettings {
         return settings;
     }
 
+    /** One that may wait, on a thread of its own. */
+    Map<String, Object> letters() {
+        var settings = producer();
+        settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId + "-dead");
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, "5000");
+        return settings;
+    }
+
     Map<String, Object> consumer() {
         var settings = common();
         settings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, "1");

@@ -2,10 +2,14 @@ package io.isthmus.broker.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.isthmus.aggregator.channel.Reply;
+import io.isthmus.broker.DeadLetter.Place;
+import io.isthmus.broker.DeadLetters;
 import io.isthmus.broker.DurableReplies;
 import io.isthmus.broker.ReturnAddress;
 import io.isthmus.schema.config.KafkaTargetConfig;
 import io.isthmus.schema.dialect.KafkaDialects;
+import io.isthmus.schema.dialect.UnreadableReply;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,6 +50,7 @@ final class DurableReader implements AutoCloseable {
     private final Destination topic;
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final ReplyRecords records;
+    private final DeadLetters dead;
     private final DurableReplies<KafkaTargetConfig> keeper;
     private final Thread thread;
     private final AtomicInteger turn = new AtomicInteger();
@@ -62,11 +67,13 @@ final class DurableReader implements AutoCloseable {
             Destination topic,
             Supplier<Consumer<byte[], byte[]>> consumers,
             ReplyRecords records,
+            DeadLetters dead,
             DurableReplies<KafkaTargetConfig> keeper) {
         this.broker = broker;
         this.topic = topic;
         this.consumers = consumers;
         this.records = records;
+        this.dead = dead;
         this.keeper = keeper;
         this.thread = Thread.ofPlatform()
                 .daemon()
@@ -172,8 +179,16 @@ final class DurableReader implements AutoCloseable {
         return id == null
                 ? Future.succeededFuture()
                 : keeper.keep(
-                        new String(id, UTF_8),
-                        call -> KafkaChannel.of(ReplyRecords.raw(record), KafkaDialects.of(call.dialect())));
+                        new String(id, UTF_8), call -> read(ReplyRecords.raw(record), new String(id, UTF_8), call));
+    }
+
+    private Reply read(Reply raw, String id, KafkaTargetConfig call) {
+        try {
+            return KafkaChannel.of(raw, KafkaDialects.of(call.dialect()));
+        } catch (UnreadableReply unreadable) {
+            dead.unreadable(raw, null, new Place(call.topic(), null), id, String.valueOf(unreadable.getMessage()));
+            throw unreadable;
+        }
     }
 
     private static boolean isKept(Future<?> kept, long until) {

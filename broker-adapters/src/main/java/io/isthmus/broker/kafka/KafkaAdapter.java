@@ -9,16 +9,20 @@ import io.isthmus.aggregator.reply.ReplyRouter;
 import io.isthmus.aggregator.stream.EventFeed;
 import io.isthmus.aggregator.stream.EventSource;
 import io.isthmus.aggregator.stream.StreamLimits;
+import io.isthmus.broker.Backlog;
+import io.isthmus.broker.DeadLetters;
 import io.isthmus.broker.DurableAdapter;
 import io.isthmus.broker.DurableReplies;
 import io.isthmus.broker.Health;
 import io.isthmus.broker.MessagePublisher;
+import io.isthmus.broker.ServiceGate;
 import io.isthmus.schema.config.KafkaBrokerConfig;
 import io.isthmus.schema.config.KafkaPublishConfig;
 import io.isthmus.schema.config.KafkaStreamConfig;
 import io.isthmus.schema.config.KafkaTargetConfig;
 import io.isthmus.schema.dialect.KafkaDialect;
 import io.isthmus.schema.dialect.KafkaDialects;
+import io.isthmus.schema.message.TimeSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +31,7 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.jspecify.annotations.Nullable;
 
 /** The gateway's side of one Kafka cluster. */
@@ -51,6 +56,7 @@ public final class KafkaAdapter
     private final ClientSettings settings;
     private @Nullable DurableReader durable;
     private final CatchUps catchUps;
+    private final DeadLetters dead;
     private final Function<String, TopicTap> taps;
     private final Map<String, TopicTap> tapped = new ConcurrentHashMap<>();
 
@@ -78,7 +84,15 @@ public final class KafkaAdapter
         KafkaDialects.WITHOUT_OPTIONS.forEach(durableRecords::understand);
         this.publisher = new Publisher(name, settings);
         var replyTopic = new Destination(config.replies().topic());
-        this.watch = new Watch(name, config.replies(), replyTopic, publisher, () -> Admin.create(settings.admin()));
+        this.watch = new Watch(
+                name,
+                config.replies(),
+                replyTopic,
+                publisher,
+                config.watchEvery(),
+                () -> Admin.create(settings.admin()));
+        this.dead = deadLetters();
+        dead.keepStraysOf(router, config.replies().topic());
         this.reader = new ReplyReader(
                 name,
                 config.replies(),
@@ -93,6 +107,25 @@ public final class KafkaAdapter
                 new TopicTap(name, watch.topic(topic), () -> new KafkaConsumer<>(settings.consumer()), catchUps, loops);
     }
 
+    private DeadLetters deadLetters() {
+        var kept = config.deadLetters();
+        if (kept == null) {
+            return DeadLetters.NONE;
+        }
+        var topic = new Destination(kept.topic());
+        watch.aside(topic);
+        return new DeadLetters(
+                name,
+                kept.limits(),
+                new DeadTopic(topic, () -> new KafkaProducer<>(settings.letters())),
+                TimeSource.system());
+    }
+
+    /** What is kept of what came to nothing. */
+    public DeadLetters dead() {
+        return dead;
+    }
+
     @Override
     public void keepRepliesWith(DurableReplies<KafkaTargetConfig> keeper) {
         var topic = new Destination(config.replies().durable().topic());
@@ -103,6 +136,7 @@ public final class KafkaAdapter
                 () -> new KafkaConsumer<>(
                         settings.member(config.replies().durable().group())),
                 durableRecords,
+                dead,
                 keeper);
     }
 
@@ -113,6 +147,7 @@ public final class KafkaAdapter
 
     @Override
     public void start() {
+        dead.start();
         watch.start();
         reader.start();
         if (durable != null) {
@@ -139,18 +174,39 @@ public final class KafkaAdapter
     public Channel channel(KafkaTargetConfig call, ChannelCounters counters, Loop loop) {
         KafkaDialect dialect = KafkaDialects.of(call.dialect());
         records.understand(dialect);
-        String group = call.consumers();
         var topic = watch.topic(call.topic());
         return new KafkaChannel(
                 availability,
                 topic,
-                new Sendable(availability, topic, group == null ? null : watch.group(group), durable, counters),
+                new Sendable(availability, topic, gate(call, topic), durable, counters),
                 call.key(),
                 dialect,
                 publisher,
                 durable,
+                dead,
                 router.on(loop),
                 counters);
+    }
+
+    private ServiceGate gate(KafkaTargetConfig call, Destination topic) {
+        String group = call.consumers();
+        if (group == null) {
+            return ServiceGate.OPEN;
+        }
+        Groups.Watched watched = watch.group(group, topic);
+        return new ServiceGate(
+                watched.consumers(),
+                call.admit() == null
+                        ? null
+                        : watched.backlog().limit(call.admit().lagMax()),
+                config.watchEvery());
+    }
+
+    /** What waits for the service of {@code call}; null if the call has no limit on it. */
+    public @Nullable Backlog backlog(KafkaTargetConfig call) {
+        return call.admit() == null || call.consumers() == null
+                ? null
+                : watch.group(call.consumers(), watch.topic(call.topic())).backlog();
     }
 
     @Override
@@ -158,10 +214,11 @@ public final class KafkaAdapter
         var topic = watch.topic(message.topic());
         return new KafkaPublishChannel(
                 topic,
-                new Sendable(availability, topic, null, null, counters),
+                new Sendable(availability, topic, ServiceGate.OPEN, null, counters),
                 message.key(),
                 message.partition(),
                 publisher,
+                dead,
                 router.on(loop),
                 counters);
     }
@@ -183,6 +240,7 @@ public final class KafkaAdapter
         }
         var left = new ChannelFailure.NoReply("The gateway has closed before a reply came.");
         loops.forEach(loop -> loop.execute(() -> router.on(loop).failAll(left)));
+        dead.close();
         catchUps.close();
         tapped.values().forEach(TopicTap::close);
         watch.close();

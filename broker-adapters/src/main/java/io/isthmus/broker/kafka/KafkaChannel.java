@@ -11,6 +11,9 @@ import io.isthmus.aggregator.channel.Reply;
 import io.isthmus.aggregator.channel.Request;
 import io.isthmus.aggregator.reply.Pending;
 import io.isthmus.aggregator.reply.PendingReplies;
+import io.isthmus.broker.DeadLetter.Place;
+import io.isthmus.broker.DeadLetters;
+import io.isthmus.broker.DeadLetters.Sent;
 import io.isthmus.broker.ReturnAddress;
 import io.isthmus.schema.dialect.KafkaDialect;
 import io.isthmus.schema.dialect.RequestHead;
@@ -35,6 +38,7 @@ final class KafkaChannel implements Channel {
     private final KafkaDialect dialect;
     private final Publisher publisher;
     private final @Nullable DurableReader durable;
+    private final DeadLetters dead;
     private final PendingReplies waiting;
     private final ChannelCounters counters;
 
@@ -46,6 +50,7 @@ final class KafkaChannel implements Channel {
             KafkaDialect dialect,
             Publisher publisher,
             @Nullable DurableReader durable,
+            DeadLetters dead,
             PendingReplies waiting,
             ChannelCounters counters) {
         this.availability = availability;
@@ -55,6 +60,7 @@ final class KafkaChannel implements Channel {
         this.dialect = dialect;
         this.publisher = publisher;
         this.durable = durable;
+        this.dead = dead;
         this.waiting = waiting;
         this.counters = counters;
     }
@@ -75,37 +81,45 @@ final class KafkaChannel implements Channel {
         if (refusal != null) {
             return Future.failedFuture(refusal);
         }
-        byte[] renderedKey;
+        String renderedKey;
         try {
-            renderedKey = key == null ? null : key.render(request.scope()).getBytes(UTF_8);
+            renderedKey = key == null ? null : key.render(request.scope());
         } catch (EvaluationException nothing) {
             return Future.failedFuture(new ChannelFailure.Unrenderable("The message's key: " + nothing.getMessage()));
         }
+        var place = new Place(topic.topic(), renderedKey);
         Replies replies = request.replies();
         Pending pending = waiting.register(
-                replies == null ? request : request.withReplies(replies.readBy(raw -> read(raw, dialect))), counters);
+                replies == null ? request : request.withReplies(replies.readBy(raw -> read(raw, request, place, null))),
+                counters);
         if (pending == null) {
             return Future.failedFuture(new ChannelFailure.Overloaded(
                     "pendingMax", "Too many requests wait for a reply from this broker."));
         }
+        Future<Reply> outcome = pending.reply();
         try {
-            publisher.publish(message(request, body, renderedKey, pending.correlationId()), topic, pending);
+            var message = message(request, body, renderedKey, pending.correlationId());
+            publisher.publish(message, topic, pending);
+            outcome = dead.watching(
+                    outcome, () -> new Sent(request, place, pending.correlationId(), Payload.of(message.value())));
         } catch (UnfitRequest unfit) {
             pending.failed(new ChannelFailure.Unrenderable("The message: " + unfit.getMessage() + "."));
         }
         return replies != null || request.attendance() instanceof Attendance.Durable
-                ? pending.reply()
-                : pending.reply().map(raw -> read(raw, dialect));
+                ? outcome
+                : outcome.map(raw -> read(raw, request, place, pending.correlationId()));
     }
 
     private ProducerRecord<byte[], byte[]> message(
-            Request request, Payload body, byte @Nullable [] renderedKey, String correlationId) {
+            Request request, Payload body, @Nullable String renderedKey, String correlationId) {
         ReturnAddress address = request.attendance() instanceof Attendance.Durable && durable != null
                 ? durable.address()
                 : availability.address();
         RequestHead head = address.head(request, correlationId);
         var message = new ProducerRecord<>(
-                topic.topic(), renderedKey, dialect.wrap(head, body).bytes());
+                topic.topic(),
+                renderedKey == null ? null : renderedKey.getBytes(UTF_8),
+                dialect.wrap(head, body).bytes());
         dialect.write(head, message.headers()::add);
         return message;
     }
@@ -116,10 +130,11 @@ final class KafkaChannel implements Channel {
         return new Reply(reply.status(), reply.headers(), reply.contentType(), reply.body(), reply.fault());
     }
 
-    private static Reply read(Reply raw, KafkaDialect dialect) {
+    private Reply read(Reply raw, Request request, Place place, @Nullable String correlationId) {
         try {
             return of(raw, dialect);
         } catch (UnreadableReply unreadable) {
+            dead.unreadable(raw, request, place, correlationId, String.valueOf(unreadable.getMessage()));
             throw new ChannelFailure.InvalidReply(
                     "The service's reply cannot be read: " + unreadable.getMessage() + ".");
         }

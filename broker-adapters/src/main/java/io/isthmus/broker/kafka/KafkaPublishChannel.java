@@ -9,6 +9,9 @@ import io.isthmus.aggregator.channel.Reply;
 import io.isthmus.aggregator.channel.Request;
 import io.isthmus.aggregator.reply.Pending;
 import io.isthmus.aggregator.reply.PendingReplies;
+import io.isthmus.broker.DeadLetter.Place;
+import io.isthmus.broker.DeadLetters;
+import io.isthmus.broker.DeadLetters.Sent;
 import io.isthmus.broker.EventHead;
 import io.isthmus.schema.dialect.IsthmusHeaders;
 import io.isthmus.schema.expression.EvaluationException;
@@ -27,6 +30,7 @@ final class KafkaPublishChannel implements Channel {
     private final @Nullable Template key;
     private final @Nullable Template partition;
     private final Publisher publisher;
+    private final DeadLetters dead;
     private final PendingReplies waiting;
     private final ChannelCounters counters;
 
@@ -36,6 +40,7 @@ final class KafkaPublishChannel implements Channel {
             @Nullable Template key,
             @Nullable Template partition,
             Publisher publisher,
+            DeadLetters dead,
             PendingReplies waiting,
             ChannelCounters counters) {
         this.topic = topic;
@@ -43,6 +48,7 @@ final class KafkaPublishChannel implements Channel {
         this.key = key;
         this.partition = partition;
         this.publisher = publisher;
+        this.dead = dead;
         this.waiting = waiting;
         this.counters = counters;
     }
@@ -78,7 +84,10 @@ final class KafkaPublishChannel implements Channel {
                     new ChannelFailure.Overloaded("pendingMax", "Too many requests wait for this broker."));
         }
         publisher.publish(message, topic, pending);
-        return pending.reply();
+        return dead.watching(pending.reply(), () -> {
+            String under = message.key() == null ? null : new String(message.key(), UTF_8);
+            return new Sent(request, new Place(topic.topic(), under), pending.correlationId(), body);
+        });
     }
 
     private ProducerRecord<byte[], byte[]> message(Request request, Payload body) throws EvaluationException {

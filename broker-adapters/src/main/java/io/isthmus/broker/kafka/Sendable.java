@@ -3,6 +3,7 @@ package io.isthmus.broker.kafka;
 import io.isthmus.aggregator.channel.Attendance;
 import io.isthmus.aggregator.channel.ChannelCounters;
 import io.isthmus.aggregator.channel.ChannelFailure;
+import io.isthmus.broker.ServiceGate;
 import org.jspecify.annotations.Nullable;
 
 /** Whether messages to one topic can be sent now, as far as that is known without asking. */
@@ -10,23 +11,23 @@ final class Sendable {
 
     private final Availability availability;
     private final Destination topic;
-    private final @Nullable Consumers consumers;
+    private final ServiceGate service;
     private final @Nullable DurableReader durable;
     private final ChannelCounters counters;
 
     /**
-     * @param consumers who must be there; null for nobody in particular
+     * @param service what is known of who takes the messages
      * @param durable reads the replies that outlive this instance; null if nobody does
      */
     Sendable(
             Availability availability,
             Destination topic,
-            @Nullable Consumers consumers,
+            ServiceGate service,
             @Nullable DurableReader durable,
             ChannelCounters counters) {
         this.availability = availability;
         this.topic = topic;
-        this.consumers = consumers;
+        this.service = service;
         this.durable = durable;
         this.counters = counters;
     }
@@ -40,7 +41,7 @@ final class Sendable {
             return new ChannelFailure.BrokerUnavailable("The message was not sent: " + missing + ".");
         }
         return switch (topic.state()) {
-            case KNOWN -> nobodyHome();
+            case KNOWN -> service.refusal("admit.lagMax", counters);
             case UNKNOWN, LEADERLESS -> {
                 counters.rejected().increment();
                 yield new ChannelFailure.BrokerUnavailable("The message was not sent: its topic is not available.");
@@ -62,13 +63,5 @@ final class Sendable {
             return missing;
         }
         return durable == null ? "nobody reads durable replies" : durable.missing();
-    }
-
-    private @Nullable ChannelFailure nobodyHome() {
-        if (consumers == null || consumers.arePresent()) {
-            return null;
-        }
-        counters.returned().increment();
-        return new ChannelFailure.NoConsumer("The message was not sent: no instance of the service is there.");
     }
 }

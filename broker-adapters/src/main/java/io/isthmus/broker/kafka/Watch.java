@@ -16,11 +16,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
-import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -39,7 +37,6 @@ import org.slf4j.LoggerFactory;
 final class Watch implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
-    private static final Duration EVERY = Duration.ofSeconds(1);
     private static final Duration EVERY_WHILE_UNKNOWN = Duration.ofMillis(100);
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(3);
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(1);
@@ -53,15 +50,28 @@ final class Watch implements AutoCloseable {
     private final Publisher publisher;
     private final Supplier<Admin> admins;
     private volatile @Nullable Made durable;
+    private volatile @Nullable Destination aside;
     private final Map<String, Destination> topics = new ConcurrentHashMap<>();
-    private final Map<String, Consumers> groups = new ConcurrentHashMap<>();
+    private final Groups groups;
+    private final Duration every;
     private final Semaphore wake = new Semaphore(0);
     private final Thread thread;
     private volatile boolean closed;
 
-    /** @param broker the broker's name in the configuration */
-    Watch(String broker, RepliesConfig replies, Destination replyTopic, Publisher publisher, Supplier<Admin> admins) {
+    /**
+     * @param broker the broker's name in the configuration
+     * @param every how old an answer may be
+     */
+    Watch(
+            String broker,
+            RepliesConfig replies,
+            Destination replyTopic,
+            Publisher publisher,
+            Duration every,
+            Supplier<Admin> admins) {
         this.broker = broker;
+        this.every = every;
+        this.groups = new Groups(broker, every);
         this.replies = replies;
         this.replyTopic = replyTopic;
         this.publisher = publisher;
@@ -80,6 +90,11 @@ final class Watch implements AutoCloseable {
         durable = new Made(topic, retention);
     }
 
+    /** Looks after {@code topic}, whose absence keeps nobody from being served. Before {@link #start}. */
+    void aside(Destination topic) {
+        aside = topic;
+    }
+
     void start() {
         thread.start();
     }
@@ -90,8 +105,9 @@ final class Watch implements AutoCloseable {
         return topic;
     }
 
-    Consumers group(String name) {
-        Consumers group = groups.computeIfAbsent(name, Consumers::new);
+    /** The members of {@code name} that read {@code topic}. */
+    Groups.Watched group(String name, Destination topic) {
+        Groups.Watched group = groups.of(name, topic);
         wake.release();
         return group;
     }
@@ -99,6 +115,7 @@ final class Watch implements AutoCloseable {
     /** Looks everything up again: to be called when the broker was lost. */
     void lookAgain() {
         topics.values().forEach(Destination::forget);
+        groups.forget();
         wake.release();
     }
 
@@ -138,7 +155,7 @@ final class Watch implements AutoCloseable {
                 return;
             } catch (RuntimeException failed) {
                 LOG.atWarn().addKeyValue("broker", broker).setCause(failed).log("the broker cannot be watched");
-                pause(EVERY);
+                pause(every);
             }
         }
     }
@@ -157,8 +174,8 @@ final class Watch implements AutoCloseable {
         while (!closed) {
             publisher.mend();
             lookAtTopics(admin);
-            lookAtGroups(admin);
-            pause(isAllKnown() ? EVERY : EVERY_WHILE_UNKNOWN);
+            groups.look(admin);
+            pause(isAllKnown() ? every : EVERY_WHILE_UNKNOWN);
         }
     }
 
@@ -176,10 +193,17 @@ final class Watch implements AutoCloseable {
         if (kept != null) {
             names.add(kept.topic().topic());
         }
+        Destination letters = aside;
+        if (letters != null) {
+            names.add(letters.topic());
+        }
         var answers = admin.describeTopics(names).topicNameValues();
         lookAtReplies(admin, new Made(replyTopic, REPLIES_RETAINED), answers);
         if (kept != null) {
             lookAtReplies(admin, kept, answers);
+        }
+        if (letters != null) {
+            look(letters, answers.get(letters.topic()), _ -> true);
         }
         for (Destination topic : topics.values()) {
             look(topic, answers.get(topic.topic()), publisher::knows);
@@ -250,33 +274,6 @@ final class Watch implements AutoCloseable {
             }
         } catch (TimeoutException noAnswer) {
             // It is looked at again.
-        }
-    }
-
-    private void lookAtGroups(Admin admin) throws InterruptedException {
-        if (groups.isEmpty()) {
-            return;
-        }
-        var answers = admin.describeConsumerGroups(groups.keySet()).describedGroups();
-        for (Consumers group : groups.values()) {
-            look(group, answers.get(group.group()));
-        }
-    }
-
-    private static void look(Consumers group, @Nullable KafkaFuture<ConsumerGroupDescription> answer)
-            throws InterruptedException {
-        if (answer == null) {
-            return;
-        }
-        try {
-            group.present(!answer.get(ANSWER_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
-                    .members()
-                    .isEmpty());
-        } catch (ExecutionException refused) {
-            // Only a certain answer keeps requests away.
-            group.present(!(refused.getCause() instanceof GroupIdNotFoundException));
-        } catch (TimeoutException noAnswer) {
-            group.present(true);
         }
     }
 }

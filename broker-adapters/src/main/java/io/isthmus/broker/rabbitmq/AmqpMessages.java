@@ -38,7 +38,7 @@ final class AmqpMessages {
                 .build();
     }
 
-    private static Map<String, Object> table(Headers headers) {
+    static Map<String, Object> table(Headers headers) {
         Map<String, Object> table = HashMap.newHashMap(headers.size());
         // A table has each name once; HTTP's way to join several fields is a comma (RFC 9110, section 5.3).
         headers.forEach((name, value) -> table.merge(name, value, (first, next) -> first + ", " + next));

@@ -6,10 +6,13 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import io.isthmus.aggregator.channel.Reply;
+import io.isthmus.broker.DeadLetter.Place;
+import io.isthmus.broker.DeadLetters;
 import io.isthmus.broker.DurableReplies;
 import io.isthmus.broker.ReturnAddress;
 import io.isthmus.schema.config.RabbitTargetConfig;
 import io.isthmus.schema.dialect.RabbitDialects;
+import io.isthmus.schema.dialect.UnreadableReply;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.util.Queue;
@@ -27,9 +30,11 @@ final class DurableQueue {
 
     private final String name;
     private final ReplyIds ids;
+    private final DeadLetters dead;
     private final DurableReplies<RabbitTargetConfig> keeper;
 
-    DurableQueue(String name, ReplyIds ids, DurableReplies<RabbitTargetConfig> keeper) {
+    DurableQueue(String name, ReplyIds ids, DeadLetters dead, DurableReplies<RabbitTargetConfig> keeper) {
+        this.dead = dead;
         this.name = name;
         this.ids = ids;
         this.keeper = keeper;
@@ -78,9 +83,22 @@ final class DurableQueue {
         }
 
         private void keep(Delivered reply) {
-            Future<?> kept = keeper.keep(
-                    reply.correlationId(), call -> RabbitChannel.of(reply.raw(), RabbitDialects.of(call.dialect())));
+            Future<?> kept = keeper.keep(reply.correlationId(), call -> read(reply, call));
             kept.onComplete(result -> ended.add(new Ended(reply, result.succeeded())));
+        }
+
+        private Reply read(Delivered reply, RabbitTargetConfig call) {
+            try {
+                return RabbitChannel.of(reply.raw(), RabbitDialects.of(call.dialect()));
+            } catch (UnreadableReply unreadable) {
+                dead.unreadable(
+                        reply.raw(),
+                        null,
+                        new Place(call.publishTo(), null),
+                        reply.correlationId(),
+                        String.valueOf(unreadable.getMessage()));
+                throw unreadable;
+            }
         }
 
         void acknowledge() {

@@ -9,16 +9,20 @@ import io.isthmus.aggregator.reply.ReplyRouter;
 import io.isthmus.aggregator.stream.EventFeed;
 import io.isthmus.aggregator.stream.EventSource;
 import io.isthmus.aggregator.stream.StreamLimits;
+import io.isthmus.broker.Backlog;
+import io.isthmus.broker.DeadLetters;
 import io.isthmus.broker.DurableAdapter;
 import io.isthmus.broker.DurableReplies;
 import io.isthmus.broker.Health;
 import io.isthmus.broker.MessagePublisher;
+import io.isthmus.broker.ServiceGate;
 import io.isthmus.schema.config.RabbitBrokerConfig;
 import io.isthmus.schema.config.RabbitPublishConfig;
 import io.isthmus.schema.config.RabbitStreamConfig;
 import io.isthmus.schema.config.RabbitTargetConfig;
 import io.isthmus.schema.dialect.RabbitDialect;
 import io.isthmus.schema.dialect.RabbitDialects;
+import io.isthmus.schema.message.TimeSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +59,9 @@ public final class RabbitAdapter
     private final Map<String, Outlet> outlets = new ConcurrentHashMap<>();
     private final Map<RabbitStreamConfig, ExchangeTap> taps = new ConcurrentHashMap<>();
     private final Dialer streams;
+    private final QueueWatch watch;
+    private final DeadLetters dead;
+    private final Duration watchEvery;
     private final Thread connecting;
     private final Thread publishing;
     private final String durableQueue;
@@ -75,6 +82,13 @@ public final class RabbitAdapter
         this.publisher = new Publisher(outbox);
         this.streams = new Dialer(
                 config, "isthmus " + router.instance() + " streams", daemons("rabbitmq-" + broker + "-streams"));
+        this.watchEvery = config.watchEvery();
+        this.watch = new QueueWatch(
+                broker,
+                new Dialer(config, "isthmus " + router.instance() + " watch", daemons("rabbitmq-" + broker + "-watch")),
+                watchEvery);
+        this.dead = deadLetters(config);
+        dead.keepStraysOf(router, replies.address().replyTo());
         this.connector = new Connector(
                 broker,
                 new Dialer(config, "isthmus " + router.instance(), daemons("rabbitmq-" + broker)),
@@ -91,13 +105,28 @@ public final class RabbitAdapter
         this.publishing = daemons("rabbitmq-" + broker + "-publish").newThread(publisher);
     }
 
+    private DeadLetters deadLetters(RabbitBrokerConfig config) {
+        var kept = config.deadLetters();
+        if (kept == null) {
+            return DeadLetters.NONE;
+        }
+        var dialer = new Dialer(
+                config, "isthmus " + router.instance() + " dead letters", daemons("rabbitmq-" + broker + "-dead"));
+        return new DeadLetters(broker, kept.limits(), new DeadExchange(dialer, kept), TimeSource.system());
+    }
+
+    /** What is kept of what came to nothing. */
+    public DeadLetters dead() {
+        return dead;
+    }
+
     private static ThreadFactory daemons(String name) {
         return task -> Thread.ofPlatform().daemon().name(name).unstarted(task);
     }
 
     @Override
     public void keepRepliesWith(DurableReplies<RabbitTargetConfig> keeper) {
-        durable = new DurableQueue(durableQueue, replies.ids(), keeper);
+        durable = new DurableQueue(durableQueue, replies.ids(), dead, keeper);
         replies.consumeAlso(durable);
     }
 
@@ -108,8 +137,10 @@ public final class RabbitAdapter
 
     @Override
     public void start() {
+        dead.start();
         publishing.start();
         connecting.start();
+        watch.start();
     }
 
     @Override
@@ -124,21 +155,41 @@ public final class RabbitAdapter
         RabbitDialect dialect = RabbitDialects.of(call.dialect());
         replies.understand(dialect);
         return new RabbitChannel(
+                gate(call),
                 outlet,
+                call.publishTo(),
                 outbox,
                 call.routingKey(),
                 dialect,
                 replies.address(),
                 durable == null ? null : durable.address(),
+                dead,
                 router.on(loop),
                 counters);
+    }
+
+    private ServiceGate gate(RabbitTargetConfig call) {
+        return new ServiceGate(
+                call.consumers() == null ? null : watch.queue(call.consumers()).consumers(),
+                call.admit() == null
+                        ? null
+                        : watch.queue(call.serviceQueue())
+                                .backlog()
+                                .limit(call.admit().depthMax()),
+                watchEvery);
+    }
+
+    /** What waits for the service of {@code call}; null if the call has no limit on it. */
+    public @Nullable Backlog backlog(RabbitTargetConfig call) {
+        return call.admit() == null ? null : watch.queue(call.serviceQueue()).backlog();
     }
 
     @Override
     public Channel publisher(RabbitPublishConfig message, ChannelCounters counters, Loop loop) {
         Outlet outlet = outlet(message.publishTo());
         connector.look();
-        return new RabbitPublishChannel(outlet, outbox, message.routingKey(), router.on(loop), counters);
+        return new RabbitPublishChannel(
+                outlet, message.publishTo(), outbox, message.routingKey(), dead, router.on(loop), counters);
     }
 
     @Override
@@ -161,10 +212,12 @@ public final class RabbitAdapter
     @Override
     public void close() {
         taps.values().forEach(ExchangeTap::close);
+        watch.close();
         connector.close();
         join(connecting);
         publisher.close();
         join(publishing);
+        dead.close();
         var left = new ChannelFailure.NoReply("The gateway has closed before a reply came.");
         loops.forEach(loop -> loop.execute(() -> router.on(loop).failAll(left)));
     }

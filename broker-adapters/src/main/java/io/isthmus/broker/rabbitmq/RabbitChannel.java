@@ -11,7 +11,11 @@ import io.isthmus.aggregator.channel.Reply;
 import io.isthmus.aggregator.channel.Request;
 import io.isthmus.aggregator.reply.Pending;
 import io.isthmus.aggregator.reply.PendingReplies;
+import io.isthmus.broker.DeadLetter.Place;
+import io.isthmus.broker.DeadLetters;
+import io.isthmus.broker.DeadLetters.Sent;
 import io.isthmus.broker.ReturnAddress;
+import io.isthmus.broker.ServiceGate;
 import io.isthmus.schema.dialect.RabbitDialect;
 import io.isthmus.schema.dialect.RequestHead;
 import io.isthmus.schema.dialect.ServiceReply;
@@ -31,30 +35,39 @@ final class RabbitChannel implements Channel {
     /** A routing key is a short string of AMQP: a length byte, then so many bytes. */
     private static final int KEY_BYTES_MAX = 255;
 
+    private final ServiceGate service;
     private final Outlet outlet;
+    private final String exchange;
     private final Outbox outbox;
     private final Template key;
     private final RabbitDialect dialect;
     private final ReturnAddress address;
     private final @Nullable ReturnAddress durable;
+    private final DeadLetters dead;
     private final PendingReplies waiting;
     private final ChannelCounters counters;
 
     RabbitChannel(
+            ServiceGate service,
             Outlet outlet,
+            String exchange,
             Outbox outbox,
             Template key,
             RabbitDialect dialect,
             ReturnAddress address,
             @Nullable ReturnAddress durable,
+            DeadLetters dead,
             PendingReplies waiting,
             ChannelCounters counters) {
+        this.service = service;
         this.outlet = outlet;
+        this.exchange = exchange;
         this.outbox = outbox;
         this.key = key;
         this.dialect = dialect;
         this.address = address;
         this.durable = durable;
+        this.dead = dead;
         this.waiting = waiting;
         this.counters = counters;
     }
@@ -72,6 +85,7 @@ final class RabbitChannel implements Channel {
 
     private Future<Reply> send(Request request, Payload body) {
         ChannelFailure refusal = outlet.refusal();
+        refusal = refusal == null ? service.refusal("admit.depthMax", counters) : refusal;
         if (refusal != null) {
             return Future.failedFuture(refusal);
         }
@@ -87,14 +101,17 @@ final class RabbitChannel implements Channel {
         } catch (ChannelFailure.Unrenderable impossible) {
             return Future.failedFuture(impossible);
         }
+        var place = new Place(exchange, routingKey);
         Replies replies = request.replies();
         Pending pending = waiting.register(
-                replies == null ? request : request.withReplies(replies.readBy(raw -> read(raw, dialect))), counters);
+                replies == null ? request : request.withReplies(replies.readBy(raw -> read(raw, request, place, null))),
+                counters);
         if (pending == null) {
             return Future.failedFuture(
                     new ChannelFailure.Overloaded("pendingMax", "Too many requests wait for a reply."));
         }
         RequestHead head = to.head(request, pending.correlationId());
+        Future<Reply> outcome = pending.reply();
         try {
             var message = new Outbound(
                     pending,
@@ -109,10 +126,13 @@ final class RabbitChannel implements Channel {
                 pending.failed(new ChannelFailure.Overloaded(
                         "publishQueueMax", "Too many requests wait to be written to the broker."));
             }
+            outcome = dead.watching(outcome, () -> new Sent(request, place, pending.correlationId(), message.body()));
         } catch (UnfitRequest unfit) {
             pending.failed(new ChannelFailure.Unrenderable("The message: " + unfit.getMessage() + "."));
         }
-        return outlives || replies != null ? pending.reply() : pending.reply().map(raw -> read(raw, dialect));
+        return outlives || replies != null
+                ? outcome
+                : outcome.map(raw -> read(raw, request, place, pending.correlationId()));
     }
 
     /** @throws ChannelFailure.Unrenderable if AMQP has no such key */
@@ -139,10 +159,11 @@ final class RabbitChannel implements Channel {
         return new Reply(reply.status(), reply.headers(), reply.contentType(), reply.body(), reply.fault());
     }
 
-    private static Reply read(Reply raw, RabbitDialect dialect) {
+    private Reply read(Reply raw, Request request, Place place, @Nullable String correlationId) {
         try {
             return of(raw, dialect);
         } catch (UnreadableReply unreadable) {
+            dead.unreadable(raw, request, place, correlationId, String.valueOf(unreadable.getMessage()));
             throw new ChannelFailure.InvalidReply(
                     "The service's reply cannot be read: " + unreadable.getMessage() + ".");
         }

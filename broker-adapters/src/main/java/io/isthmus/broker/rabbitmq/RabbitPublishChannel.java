@@ -7,6 +7,9 @@ import io.isthmus.aggregator.channel.Reply;
 import io.isthmus.aggregator.channel.Request;
 import io.isthmus.aggregator.reply.Pending;
 import io.isthmus.aggregator.reply.PendingReplies;
+import io.isthmus.broker.DeadLetter.Place;
+import io.isthmus.broker.DeadLetters;
+import io.isthmus.broker.DeadLetters.Sent;
 import io.isthmus.broker.EventHead;
 import io.isthmus.schema.dialect.AmqpProperties;
 import io.isthmus.schema.expression.Template;
@@ -18,13 +21,24 @@ import io.vertx.core.Future;
 final class RabbitPublishChannel implements Channel {
 
     private final Outlet outlet;
+    private final String exchange;
     private final Outbox outbox;
     private final Template key;
+    private final DeadLetters dead;
     private final PendingReplies waiting;
     private final ChannelCounters counters;
 
-    RabbitPublishChannel(Outlet outlet, Outbox outbox, Template key, PendingReplies waiting, ChannelCounters counters) {
+    RabbitPublishChannel(
+            Outlet outlet,
+            String exchange,
+            Outbox outbox,
+            Template key,
+            DeadLetters dead,
+            PendingReplies waiting,
+            ChannelCounters counters) {
         this.outlet = outlet;
+        this.exchange = exchange;
+        this.dead = dead;
         this.outbox = outbox;
         this.key = key;
         this.waiting = waiting;
@@ -66,6 +80,8 @@ final class RabbitPublishChannel implements Channel {
             pending.failed(new ChannelFailure.Overloaded(
                     "publishQueueMax", "Too many requests wait to be written to the broker."));
         }
-        return pending.reply();
+        return dead.watching(
+                pending.reply(),
+                () -> new Sent(request, new Place(exchange, routingKey), pending.correlationId(), body));
     }
 }

@@ -4,15 +4,18 @@ import io.isthmus.schema.config.CallConfig;
 import io.isthmus.schema.config.Dialect;
 import io.isthmus.schema.config.GatewayConfig;
 import io.isthmus.schema.config.HttpTargetConfig;
+import io.isthmus.schema.config.KafkaBrokerConfig;
 import io.isthmus.schema.config.KafkaPublishConfig;
 import io.isthmus.schema.config.KafkaStreamConfig;
 import io.isthmus.schema.config.KafkaTargetConfig;
 import io.isthmus.schema.config.PublishConfig;
+import io.isthmus.schema.config.RabbitBrokerConfig;
 import io.isthmus.schema.config.RabbitPublishConfig;
 import io.isthmus.schema.config.RabbitStreamConfig;
 import io.isthmus.schema.config.RabbitTargetConfig;
 import io.isthmus.schema.config.RepliesConfig;
 import io.isthmus.schema.config.StreamConfig;
+import io.isthmus.schema.config.TargetConfig;
 import io.isthmus.schema.expression.Composition;
 import io.isthmus.schema.expression.EvaluationException;
 import io.isthmus.schema.expression.Scope;
@@ -36,7 +39,10 @@ final class Calls {
     }
 
     String describe(CallConfig call, boolean leg) {
-        String body = (call.body() == null ? "" : ", body " + outline(call.body())) + replies(call.replies());
+        String body = (call.body() == null ? "" : ", body " + outline(call.body()))
+                + replies(call.replies())
+                + service(call.target())
+                + deadLetters(call.target());
         return switch (call.target()) {
             case KafkaTargetConfig kafka ->
                 "kafka " + kafka.broker() + ", topic " + kafka.topic() + ", key " + key(kafka.key()) + ", dialect "
@@ -54,6 +60,48 @@ final class Calls {
     /** What {@code body} would be, with the expressions as they stand in the file that need more than is known. */
     String outline(Composition body) {
         return body.outline(scope).toPayload().asUtf8();
+    }
+
+    /** When it is not even sent. */
+    private static String service(TargetConfig target) {
+        return switch (target) {
+            case KafkaTargetConfig kafka ->
+                presence("group", kafka.consumers())
+                        + (kafka.admit() == null
+                                ? ""
+                                : ", or is more than " + kafka.admit().lagMax() + " messages behind");
+            case RabbitTargetConfig rabbit ->
+                presence("queue", rabbit.consumers())
+                        + (rabbit.admit() == null
+                                ? ""
+                                : ", refused while more than " + rabbit.admit().depthMax() + " wait in queue "
+                                        + rabbit.serviceQueue());
+            case HttpTargetConfig _ -> "";
+        };
+    }
+
+    private String deadLetters(TargetConfig target) {
+        return switch (target) {
+            case KafkaTargetConfig kafka -> deadLetters(kafka.broker());
+            case RabbitTargetConfig rabbit -> deadLetters(rabbit.broker());
+            case HttpTargetConfig _ -> "";
+        };
+    }
+
+    private String deadLetters(String broker) {
+        return switch (config.brokers().get(broker)) {
+            case KafkaBrokerConfig kafka
+            when kafka.deadLetters() != null ->
+                ", dead letters to topic " + kafka.deadLetters().topic();
+            case RabbitBrokerConfig rabbit
+            when rabbit.deadLetters() != null ->
+                ", dead letters to exchange " + rabbit.deadLetters().exchange();
+            case null, default -> "";
+        };
+    }
+
+    private static String presence(String kind, @Nullable String consumers) {
+        return consumers == null ? "" : ", refused while " + kind + " " + consumers + " has no consumer";
     }
 
     private static String replies(@Nullable RepliesConfig replies) {
@@ -76,7 +124,12 @@ final class Calls {
                 + publish.status() + " once confirmed"
                 + (publish.batch() == null
                         ? ""
-                        : ", batches of at most " + publish.batch().recordsMax() + " records");
+                        : ", batches of at most " + publish.batch().recordsMax() + " records")
+                + deadLetters(
+                        switch (publish.target()) {
+                            case KafkaPublishConfig kafka -> kafka.broker();
+                            case RabbitPublishConfig rabbit -> rabbit.broker();
+                        });
         return switch (publish.target()) {
             case KafkaPublishConfig kafka ->
                 "kafka " + kafka.broker() + ", topic " + kafka.topic() + ", key " + key(kafka.key())

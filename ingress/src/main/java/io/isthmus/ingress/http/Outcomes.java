@@ -94,10 +94,14 @@ final class Outcomes {
     }
 
     private static Headers headers(ChannelFailure failure) {
-        if (failure instanceof ChannelFailure.GatherIncomplete gather) {
-            return Headers.of(LegsField.NAME, LegsField.of(gather.legs()));
-        }
-        return failure instanceof ChannelFailure.CircuitOpen open ? retryAfter(open.retryAfter()) : Headers.EMPTY;
+        Duration again = failure.retryAfter();
+        Headers headers = again == null ? Headers.EMPTY : retryAfter(again);
+        return failure instanceof ChannelFailure.GatherIncomplete gather
+                ? Headers.builder()
+                        .addAll(headers)
+                        .add(LegsField.NAME, LegsField.of(gather.legs()))
+                        .build()
+                : headers;
     }
 
     /** {@code Retry-After} in whole seconds, rounded up, at least one. */

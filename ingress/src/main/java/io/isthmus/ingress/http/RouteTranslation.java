@@ -1,6 +1,7 @@
 package io.isthmus.ingress.http;
 
 import io.isthmus.aggregator.channel.Channel;
+import io.isthmus.aggregator.channel.Misfits;
 import io.isthmus.aggregator.translation.ComposedReply;
 import io.isthmus.aggregator.translation.NamedReplyHeaders;
 import io.isthmus.aggregator.translation.ReplySchema;
@@ -18,8 +19,13 @@ public final class RouteTranslation {
 
     /** {@code channel} that takes a reply which breaks the route's schema for none. */
     public static Channel checked(Channel channel, RouteConfig route) {
+        return checked(channel, route, Misfits.NONE);
+    }
+
+    /** As {@link #checked(Channel, RouteConfig)}, with {@code misfits} told of such replies. */
+    public static Channel checked(Channel channel, RouteConfig route, Misfits misfits) {
         PayloadSchema schema = schema(route);
-        return schema == null ? channel : new ReplySchema(channel, schema);
+        return schema == null ? channel : new ReplySchema(channel, schema, misfits);
     }
 
     /** {@code channel} with its replies as {@code route} answers them. */

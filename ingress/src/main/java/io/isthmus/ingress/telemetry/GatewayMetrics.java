@@ -7,6 +7,7 @@ import io.isthmus.aggregator.scatter.ScatterCounters;
 import io.isthmus.aggregator.store.StoreAdapter;
 import io.isthmus.aggregator.store.StoreCounters;
 import io.isthmus.aggregator.stream.StreamCounters;
+import io.isthmus.broker.Backlog;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -78,6 +79,19 @@ public final class GatewayMetrics {
         channel(route, channel, "expired", counters.expired());
         channel(route, channel, "given-up", counters.givenUp());
         channel(route, channel, "limited", counters.limited());
+        channel(route, channel, "shed", counters.shed());
+    }
+
+    /** Publishes how many messages wait for a service; once, however many routes send to it. */
+    public void backlog(String broker, String destination, String consumers, Backlog backlog) {
+        if (published.add(backlog)) {
+            Gauge.builder("isthmus.backlog", backlog, Backlog::waiting)
+                    .description("Messages that wait for a service")
+                    .tag("broker", broker)
+                    .tag("destination", destination)
+                    .tag("consumers", consumers)
+                    .register(registry);
+        }
     }
 
     /** Publishes what one channel has done with replies of which there may be many. */

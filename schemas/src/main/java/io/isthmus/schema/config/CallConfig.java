@@ -55,7 +55,7 @@ public record CallConfig(
     }
 
     /** Whether a header says who someone is in a way that another could use. */
-    static boolean isCredential(String header) {
+    public static boolean isCredential(String header) {
         return CREDENTIALS.stream().anyMatch(header::equalsIgnoreCase);
     }
 }

@@ -28,6 +28,14 @@ final class Checks {
         check(duration == null || duration.isPositive(), key, "must be longer than nothing, such as 2s or 300ms");
     }
 
+    /** How often a broker is asked: often enough to be of use, and not so often that the asking is its work. */
+    static void watchInterval(Duration interval, String key) {
+        check(
+                interval.compareTo(Duration.ofMillis(100)) >= 0 && interval.compareTo(Duration.ofMinutes(5)) <= 0,
+                key,
+                "must be between 100ms and 5m");
+    }
+
     static void notBlank(@Nullable String text, String key) {
         check(text == null || !text.isBlank(), key, "must not be empty");
     }

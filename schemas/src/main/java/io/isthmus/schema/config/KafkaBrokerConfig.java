@@ -6,6 +6,8 @@ import static io.isthmus.schema.config.Checks.notBlank;
 import static io.isthmus.schema.config.Checks.notEmpty;
 import static io.isthmus.schema.config.Checks.positive;
 import static io.isthmus.schema.config.Checks.range;
+import static io.isthmus.schema.config.Checks.topicName;
+import static io.isthmus.schema.config.Checks.watchInterval;
 
 import java.time.Duration;
 import java.util.List;
@@ -26,7 +28,18 @@ public record KafkaBrokerConfig(
         Map<String, String> client,
 
         @Key(value = "Requests waiting for their replies; the next one is answered 503.", fallback = "10000")
-        int pendingMax)
+        int pendingMax,
+
+        @Key(
+                value =
+                        "How often the cluster is asked about topics and the groups of services: what the gateway knows "
+                                + "of them is at most so old while the cluster answers.",
+                fallback = "1s")
+        Duration watchEvery,
+
+        @Key("Where requests go that could not be published, and replies that cannot be read. Left out: nowhere.")
+        @Nullable
+        DeadTopicConfig deadLetters)
         implements BrokerConfig {
 
     /** The client settings that the gateway's promises rest on, and what each is for. */
@@ -47,6 +60,12 @@ public record KafkaBrokerConfig(
             Map.entry("key.deserializer", "keys and values cross as bytes"),
             Map.entry("value.deserializer", "keys and values cross as bytes"));
 
+    /** A cluster that is watched once a second, without dead letters. */
+    public KafkaBrokerConfig(
+            List<String> bootstrap, RepliesConfig replies, Map<String, String> client, int pendingMax) {
+        this(bootstrap, replies, client, pendingMax, Duration.ofSeconds(1), null);
+    }
+
     public KafkaBrokerConfig {
         notEmpty(bootstrap, "bootstrap", "name at least one address, such as [localhost:9092]");
         bootstrap.forEach(address -> check(
@@ -57,6 +76,13 @@ public record KafkaBrokerConfig(
                 .forEach(setting -> check(
                         !OURS.containsKey(setting), "client", "must not have " + setting + ": " + OURS.get(setting)));
         range(pendingMax, 1, 10_000_000, "pendingMax");
+        watchInterval(watchEvery, "watchEvery");
+        check(
+                deadLetters == null
+                        || (!deadLetters.topic().equals(replies.topic())
+                                && !deadLetters.topic().equals(replies.durable().topic())),
+                "deadLetters.topic",
+                "must not be a topic that replies come back on: the gateway would read its own letters");
         bootstrap = copy(bootstrap);
         client = copy(client);
     }
@@ -65,7 +91,18 @@ public record KafkaBrokerConfig(
     @Override
     public String toString() {
         return "KafkaBrokerConfig[bootstrap=" + bootstrap + ", replies=" + replies + ", client=" + client.keySet()
-                + ", pendingMax=" + pendingMax + "]";
+                + ", pendingMax=" + pendingMax + ", watchEvery=" + watchEvery + ", deadLetters="
+                + deadLetters + "]";
+    }
+
+    /** The topic of dead letters. The gateway does not make it. */
+    public record DeadTopicConfig(
+            @Key("Its name. The gateway does not make it.") String topic,
+            @Inline DeadLettersConfig limits) {
+
+        public DeadTopicConfig {
+            topicName(topic, "topic");
+        }
     }
 
     /** The topic that replies come back on. It is read by assignment, never by a group. */

@@ -3,10 +3,12 @@ package io.isthmus.schema.config;
 import static io.isthmus.schema.config.Checks.check;
 import static io.isthmus.schema.config.Checks.notBlank;
 import static io.isthmus.schema.config.Checks.range;
+import static io.isthmus.schema.config.Checks.watchInterval;
 
 import java.net.URI;
 import java.time.Duration;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** A RabbitMQ broker, or another one that speaks AMQP 0-9-1. */
 @Variant("rabbitmq")
@@ -28,10 +30,26 @@ public record RabbitBrokerConfig(
         int publishQueueMax,
 
         @Key(value = "Requests waiting for their replies; the next one is answered 503.", fallback = "10000")
-        int pendingMax)
+        int pendingMax,
+
+        @Key(
+                value =
+                        "How often the broker is asked about the queues of services: what the gateway knows of them is at "
+                                + "most so old while the broker answers.",
+                fallback = "1s")
+        Duration watchEvery,
+
+        @Key("Where requests go that could not be published, and replies that cannot be read. Left out: nowhere.")
+        @Nullable
+        DeadExchangeConfig deadLetters)
         implements BrokerConfig {
 
     private static final Pattern USER_INFO = Pattern.compile("//[^@/]*@");
+
+    /** A broker that is watched once a second, without dead letters. */
+    public RabbitBrokerConfig(URI uri, RepliesConfig replies, Duration heartbeat, int publishQueueMax, int pendingMax) {
+        this(uri, replies, heartbeat, publishQueueMax, pendingMax, Duration.ofSeconds(1), null);
+    }
 
     public RabbitBrokerConfig {
         check(
@@ -44,6 +62,11 @@ public record RabbitBrokerConfig(
                 "must be between 1s and 1h");
         range(publishQueueMax, 1, 10_000_000, "publishQueueMax");
         range(pendingMax, 1, 10_000_000, "pendingMax");
+        watchInterval(watchEvery, "watchEvery");
+        check(
+                deadLetters == null || !deadLetters.exchange().startsWith(replies.queue() + "."),
+                "deadLetters.exchange",
+                "must not be one that replies come back on: the gateway would read its own letters");
     }
 
     /** Without the user and password of the address. */
@@ -51,7 +74,24 @@ public record RabbitBrokerConfig(
     public String toString() {
         return "RabbitBrokerConfig[uri=" + USER_INFO.matcher(uri.toString()).replaceFirst("//***@") + ", replies="
                 + replies + ", heartbeat=" + heartbeat + ", publishQueueMax=" + publishQueueMax + ", pendingMax="
-                + pendingMax + "]";
+                + pendingMax + ", watchEvery=" + watchEvery + ", deadLetters="
+                + deadLetters + "]";
+    }
+
+    /** The exchange of dead letters. The gateway does not make it, nor a queue behind it. */
+    public record DeadExchangeConfig(
+            @Key("Its name. The gateway does not make it, nor a queue behind it.")
+            String exchange,
+
+            @Key(value = "The routing key.", fallback = "isthmus.dead")
+            String key,
+
+            @Inline DeadLettersConfig limits) {
+
+        public DeadExchangeConfig {
+            notBlank(exchange, "exchange");
+            check(key.length() <= 80, "key", "must not be longer than 80 characters");
+        }
     }
 
     /** The queue that replies come back on: one for each instance, with a fanout exchange of the same name. */

@@ -127,14 +127,25 @@ final class References {
 
     private void call(String key, CallConfig call) {
         switch (call.target()) {
-            case KafkaTargetConfig kafka ->
+            case KafkaTargetConfig kafka -> {
                 broker(key + ".kafka.broker", kafka.broker(), KafkaBrokerConfig.class, "Kafka");
+                notTheDead(key + ".kafka.topic", kafka);
+            }
             case RabbitTargetConfig rabbit ->
                 broker(key + ".rabbitmq.broker", rabbit.broker(), RabbitBrokerConfig.class, "RabbitMQ");
             case HttpTargetConfig http -> refer(key + ".http.service", "service", http.service(), services);
         }
         policy(key, call.policy());
         within(key, call);
+    }
+
+    /** A service would take dead letters for requests, and its replies to them would come back as strays. */
+    private void notTheDead(String key, KafkaTargetConfig kafka) {
+        if (brokers.right().get(kafka.broker()) instanceof KafkaBrokerConfig broker
+                && broker.deadLetters() != null
+                && broker.deadLetters().topic().equals(kafka.topic())) {
+            wrong(key, "is the topic of the broker's dead letters: a service would take them for requests");
+        }
     }
 
     private void publish(String key, PublishConfig publish) {

@@ -27,6 +27,9 @@ public final class IsthmusHeaders {
     /** In a reply: the HTTP status to answer with, decimal, 200 to 599. */
     public static final String STATUS = "isthmus-status";
 
+    /** On every dead letter, and on nothing else: why it is one. */
+    public static final String DEAD_REASON = "isthmus-dead-reason";
+
     public static final String CONTENT_TYPE = "content-type";
     public static final String TRACEPARENT = "traceparent";
     public static final String TRACESTATE = "tracestate";

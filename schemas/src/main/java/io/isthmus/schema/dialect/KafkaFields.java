@@ -13,14 +13,17 @@ public final class KafkaFields {
 
     /**
      * The fields as UTF-8 text, with names in lower case; {@code U+FFFD} stands for what is no text. Without those of the
-     * {@code isthmus} dialect but the status: no reply says anything else in them, though some responders copy all headers
-     * of the request.
+     * {@code isthmus} dialect but the status and what tells a dead letter: no reply says anything else in them, though some
+     * responders copy all headers of the request.
      */
     public static Headers text(Fields fields) {
         var headers = Headers.builder();
         fields.forEach((name, value) -> {
             String lower = name.toLowerCase(Locale.ROOT);
-            if (value != null && (!lower.startsWith(IsthmusHeaders.PREFIX) || lower.equals(IsthmusHeaders.STATUS))) {
+            boolean isKept = !lower.startsWith(IsthmusHeaders.PREFIX)
+                    || lower.equals(IsthmusHeaders.STATUS)
+                    || lower.equals(IsthmusHeaders.DEAD_REASON);
+            if (value != null && isKept) {
                 headers.add(lower, new String(value, UTF_8));
             }
         });
