@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.LongAdder;
  * @param expired requests whose deadline came first
  * @param givenUp requests whose asker went first
  * @param limited requests refused because {@code pendingMax} was reached
+ * @param tooLarge messages larger than may cross the broker, by {@code messageBytesMax} or by what the broker says
  */
 public record ChannelCounters(
         LongAdder inFlight,
@@ -29,10 +30,12 @@ public record ChannelCounters(
         LongAdder replied,
         LongAdder expired,
         LongAdder givenUp,
-        LongAdder limited) {
+        LongAdder limited,
+        LongAdder tooLarge) {
 
     public ChannelCounters() {
         this(
+                new LongAdder(),
                 new LongAdder(),
                 new LongAdder(),
                 new LongAdder(),

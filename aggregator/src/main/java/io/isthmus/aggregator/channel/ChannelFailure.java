@@ -45,6 +45,7 @@ public abstract sealed class ChannelFailure extends RuntimeException {
             case ServiceUnavailable _ -> ProblemType.SERVICE_UNAVAILABLE;
             case NoConsumer _ -> ProblemType.NO_CONSUMER;
             case PublishRejected _ -> ProblemType.PUBLISH_REJECTED;
+            case BodyTooLarge _ -> ProblemType.BODY_TOO_LARGE;
             case PublishUnconfirmed _ -> ProblemType.PUBLISH_UNCONFIRMED;
             case NoReply _ -> ProblemType.NO_REPLY;
             case RepliesIncomplete _ -> ProblemType.REPLIES_INCOMPLETE;
@@ -118,6 +119,21 @@ public abstract sealed class ChannelFailure extends RuntimeException {
     public static final class PublishRejected extends ChannelFailure {
         public PublishRejected(String message) {
             super(Effect.NONE, message);
+        }
+    }
+
+    /** The message is larger than may cross the broker; nothing of it is there. */
+    public static final class BodyTooLarge extends ChannelFailure {
+        public BodyTooLarge(String message) {
+            super(Effect.NONE, message);
+        }
+
+        /**
+         * @param bytes what the message's body has
+         * @param limit how many bytes there may be, and who says so
+         */
+        public BodyTooLarge(int bytes, String limit) {
+            this("The message's body has " + bytes + " bytes: " + limit + ".");
         }
     }
 

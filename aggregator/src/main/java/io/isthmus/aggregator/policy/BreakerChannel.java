@@ -74,6 +74,7 @@ final class BreakerChannel implements Channel {
                     ChannelFailure.BrokerUnavailable _,
                     ChannelFailure.NoConsumer _,
                     ChannelFailure.PublishRejected _,
+                    ChannelFailure.BodyTooLarge _,
                     ChannelFailure.CircuitOpen _,
                     ChannelFailure.Unrenderable _,
                     ChannelFailure.GivenUp _ -> false;

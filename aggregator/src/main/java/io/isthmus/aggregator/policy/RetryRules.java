@@ -67,6 +67,7 @@ final class RetryRules {
         return switch (failure) {
             case ChannelFailure.Unrenderable _,
                     ChannelFailure.PublishRejected _,
+                    ChannelFailure.BodyTooLarge _,
                     ChannelFailure.Overloaded _,
                     ChannelFailure.CircuitOpen _,
                     ChannelFailure.GivenUp _ -> true;

@@ -158,6 +158,7 @@ final class Watch implements AutoCloseable {
             publisher.mend();
             lookAtTopics(admin);
             lookAtGroups(admin);
+            TopicSizes.look(admin, topics.values());
             pause(isAllKnown() ? EVERY : EVERY_WHILE_UNKNOWN);
         }
     }

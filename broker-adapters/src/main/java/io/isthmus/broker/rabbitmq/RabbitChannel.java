@@ -31,7 +31,7 @@ final class RabbitChannel implements Channel {
     /** A routing key is a short string of AMQP: a length byte, then so many bytes. */
     private static final int KEY_BYTES_MAX = 255;
 
-    private final Outlet outlet;
+    private final Outlets outlets;
     private final Outbox outbox;
     private final Template key;
     private final RabbitDialect dialect;
@@ -41,7 +41,7 @@ final class RabbitChannel implements Channel {
     private final ChannelCounters counters;
 
     RabbitChannel(
-            Outlet outlet,
+            Outlets outlets,
             Outbox outbox,
             Template key,
             RabbitDialect dialect,
@@ -49,7 +49,7 @@ final class RabbitChannel implements Channel {
             @Nullable ReturnAddress durable,
             PendingReplies waiting,
             ChannelCounters counters) {
-        this.outlet = outlet;
+        this.outlets = outlets;
         this.outbox = outbox;
         this.key = key;
         this.dialect = dialect;
@@ -71,7 +71,7 @@ final class RabbitChannel implements Channel {
     }
 
     private Future<Reply> send(Request request, Payload body) {
-        ChannelFailure refusal = outlet.refusal();
+        ChannelFailure refusal = outlets.refusal(body.size(), counters);
         if (refusal != null) {
             return Future.failedFuture(refusal);
         }
@@ -96,12 +96,13 @@ final class RabbitChannel implements Channel {
         }
         RequestHead head = to.head(request, pending.correlationId());
         try {
+            Payload wrapped = dialect.wrap(head, body);
             var message = new Outbound(
                     pending,
-                    outlet,
+                    outlets.of(wrapped.size()),
                     routingKey,
                     dialect.write(head),
-                    dialect.wrap(head, body),
+                    wrapped,
                     request.deadline(),
                     true,
                     outlives);

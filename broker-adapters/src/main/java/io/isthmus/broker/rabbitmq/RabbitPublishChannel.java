@@ -17,14 +17,15 @@ import io.vertx.core.Future;
 /** Messages to one exchange from one event loop that nobody replies to. */
 final class RabbitPublishChannel implements Channel {
 
-    private final Outlet outlet;
+    private final Outlets outlets;
     private final Outbox outbox;
     private final Template key;
     private final PendingReplies waiting;
     private final ChannelCounters counters;
 
-    RabbitPublishChannel(Outlet outlet, Outbox outbox, Template key, PendingReplies waiting, ChannelCounters counters) {
-        this.outlet = outlet;
+    RabbitPublishChannel(
+            Outlets outlets, Outbox outbox, Template key, PendingReplies waiting, ChannelCounters counters) {
+        this.outlets = outlets;
         this.outbox = outbox;
         this.key = key;
         this.waiting = waiting;
@@ -43,7 +44,7 @@ final class RabbitPublishChannel implements Channel {
     }
 
     private Future<Reply> send(Request request, Payload body) {
-        ChannelFailure refusal = outlet.refusal();
+        ChannelFailure refusal = outlets.refusal(body.size(), counters);
         if (refusal != null) {
             return Future.failedFuture(refusal);
         }
@@ -61,6 +62,7 @@ final class RabbitPublishChannel implements Channel {
         // A message that comes back is known by its id.
         var properties = new AmqpProperties(
                 request.contentType(), null, null, pending.correlationId(), null, EventHead.of(request));
+        Outlet outlet = outlets.of(body.size());
         if (!outbox.offer(
                 new Outbound(pending, outlet, routingKey, properties, body, request.deadline(), false, true))) {
             pending.failed(new ChannelFailure.Overloaded(

@@ -74,7 +74,7 @@ final class Outcomes {
 
     private static Answer of(ChannelFailure failure, String requestId) {
         ProblemType type = failure.type();
-        return problem(
+        Answer answer = problem(
                 type,
                 statusOf(failure, type),
                 failure.getMessage(),
@@ -82,6 +82,13 @@ final class Outcomes {
                 headers(failure),
                 List.of(),
                 failure instanceof ChannelFailure.GatherIncomplete gather ? gather.legs() : List.of());
+        return answer.closes() ? keptOpen(answer) : answer;
+    }
+
+    /** Whoever is told by a channel has sent the whole request. */
+    private static Answer keptOpen(Answer answer) {
+        return new Answer(
+                answer.status(), answer.headers(), answer.contentType(), answer.body(), answer.outcome(), false);
     }
 
     /** A gather tells with its status why its first required leg is missing: in vain, in time, or not at all. */

@@ -78,6 +78,7 @@ public final class GatewayMetrics {
         channel(route, channel, "expired", counters.expired());
         channel(route, channel, "given-up", counters.givenUp());
         channel(route, channel, "limited", counters.limited());
+        channel(route, channel, "too-large", counters.tooLarge());
     }
 
     /** Publishes what one channel has done with replies of which there may be many. */

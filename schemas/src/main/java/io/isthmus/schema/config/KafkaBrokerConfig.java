@@ -26,8 +26,21 @@ public record KafkaBrokerConfig(
         Map<String, String> client,
 
         @Key(value = "Requests waiting for their replies; the next one is answered 503.", fallback = "10000")
-        int pendingMax)
+        int pendingMax,
+
+        @Key(
+                value =
+                        "The size of a message, its key, headers and what Kafka adds included; a larger one is answered 413. "
+                                + "Never more than the client's buffer.memory. A topic's own max.message.bytes may be less.",
+                fallback = "1MiB")
+        ByteSize messageBytesMax)
         implements BrokerConfig {
+
+    /** What a broker takes unless it is told otherwise. */
+    private static final ByteSize MESSAGE_BYTES_MAX = new ByteSize(1 << 20);
+
+    /** The client's own default. */
+    private static final String BUFFER_MEMORY = "33554432";
 
     /** The client settings that the gateway's promises rest on, and what each is for. */
     private static final Map<String, String> OURS = Map.ofEntries(
@@ -36,6 +49,7 @@ public record KafkaBrokerConfig(
             Map.entry("enable.idempotence", "a retry of the client must not send a request twice"),
             Map.entry("transactional.id", "requests are sent one by one"),
             Map.entry("max.block.ms", "an event loop must not wait for the client"),
+            Map.entry("max.request.size", "write messageBytesMax instead"),
             Map.entry("group.id", "replies are read by assignment, never by a group"),
             Map.entry("group.instance.id", "replies are read by assignment, never by a group"),
             Map.entry("group.protocol", "replies are read by assignment, never by a group"),
@@ -57,15 +71,30 @@ public record KafkaBrokerConfig(
                 .forEach(setting -> check(
                         !OURS.containsKey(setting), "client", "must not have " + setting + ": " + OURS.get(setting)));
         range(pendingMax, 1, 10_000_000, "pendingMax");
+        String memory = client.getOrDefault("buffer.memory", BUFFER_MEMORY);
+        check(
+                messageBytesMax.bytes() >= 1024 && messageBytesMax.bytes() <= Integer.MAX_VALUE,
+                "messageBytesMax",
+                "must be between 1KiB and 2GiB");
+        check(
+                !memory.matches("\\d{1,18}") || messageBytesMax.bytes() <= Long.parseLong(memory),
+                "messageBytesMax",
+                "must not be more than client: {buffer.memory: \"" + memory + "\"}, which all messages share");
         bootstrap = copy(bootstrap);
         client = copy(client);
+    }
+
+    /** With the usual limit for a message. */
+    public KafkaBrokerConfig(
+            List<String> bootstrap, RepliesConfig replies, Map<String, String> client, int pendingMax) {
+        this(bootstrap, replies, client, pendingMax, MESSAGE_BYTES_MAX);
     }
 
     /** Client settings by name only: a value may be a password. */
     @Override
     public String toString() {
         return "KafkaBrokerConfig[bootstrap=" + bootstrap + ", replies=" + replies + ", client=" + client.keySet()
-                + ", pendingMax=" + pendingMax + "]";
+                + ", pendingMax=" + pendingMax + ", messageBytesMax=" + messageBytesMax + "]";
     }
 
     /** The topic that replies come back on. It is read by assignment, never by a group. */

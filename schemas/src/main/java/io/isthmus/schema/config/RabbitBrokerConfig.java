@@ -28,8 +28,17 @@ public record RabbitBrokerConfig(
         int publishQueueMax,
 
         @Key(value = "Requests waiting for their replies; the next one is answered 503.", fallback = "10000")
-        int pendingMax)
+        int pendingMax,
+
+        @Key(
+                value = "The size of a message's body; a larger one is answered 413. RabbitMQ 4 takes 16MiB unless its "
+                        + "max_message_size says otherwise, RabbitMQ 3 takes 128MiB.",
+                fallback = "16MiB")
+        ByteSize messageBytesMax)
         implements BrokerConfig {
+
+    /** What RabbitMQ 4 takes unless it is told otherwise. */
+    private static final ByteSize MESSAGE_BYTES_MAX = new ByteSize(16 << 20);
 
     private static final Pattern USER_INFO = Pattern.compile("//[^@/]*@");
 
@@ -44,6 +53,12 @@ public record RabbitBrokerConfig(
                 "must be between 1s and 1h");
         range(publishQueueMax, 1, 10_000_000, "publishQueueMax");
         range(pendingMax, 1, 10_000_000, "pendingMax");
+        range(messageBytesMax.bytes(), 1, 512 << 20, "messageBytesMax");
+    }
+
+    /** With the usual limit for a message. */
+    public RabbitBrokerConfig(URI uri, RepliesConfig replies, Duration heartbeat, int publishQueueMax, int pendingMax) {
+        this(uri, replies, heartbeat, publishQueueMax, pendingMax, MESSAGE_BYTES_MAX);
     }
 
     /** Without the user and password of the address. */
@@ -51,7 +66,7 @@ public record RabbitBrokerConfig(
     public String toString() {
         return "RabbitBrokerConfig[uri=" + USER_INFO.matcher(uri.toString()).replaceFirst("//***@") + ", replies="
                 + replies + ", heartbeat=" + heartbeat + ", publishQueueMax=" + publishQueueMax + ", pendingMax="
-                + pendingMax + "]";
+                + pendingMax + ", messageBytesMax=" + messageBytesMax + "]";
     }
 
     /** The queue that replies come back on: one for each instance, with a fanout exchange of the same name. */
