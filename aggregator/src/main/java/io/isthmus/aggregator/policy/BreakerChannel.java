@@ -74,6 +74,7 @@ final class BreakerChannel implements Channel {
                     ChannelFailure.BrokerUnavailable _,
                     ChannelFailure.NoConsumer _,
                     ChannelFailure.PublishRejected _,
+                    ChannelFailure.SchemaUnavailable _,
                     ChannelFailure.BodyTooLarge _,
                     ChannelFailure.CircuitOpen _,
                     ChannelFailure.Unrenderable _,

@@ -72,6 +72,7 @@ final class RetryRules {
                     ChannelFailure.CircuitOpen _,
                     ChannelFailure.GivenUp _ -> true;
             case ChannelFailure.BrokerUnavailable _,
+                    ChannelFailure.SchemaUnavailable _,
                     ChannelFailure.ServiceUnavailable _,
                     ChannelFailure.NoConsumer _,
                     ChannelFailure.PublishUnconfirmed _,

@@ -253,6 +253,7 @@ public sealed class Pending permits CollectingPending {
                     ChannelFailure.BrokerUnavailable _,
                     ChannelFailure.ServiceUnavailable _,
                     ChannelFailure.PublishRejected _,
+                    ChannelFailure.SchemaUnavailable _,
                     ChannelFailure.UpstreamFailed _,
                     ChannelFailure.Unrenderable _,
                     ChannelFailure.GatherIncomplete _ -> counters.rejected().increment();

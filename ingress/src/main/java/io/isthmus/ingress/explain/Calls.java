@@ -7,6 +7,7 @@ import io.isthmus.schema.config.HttpTargetConfig;
 import io.isthmus.schema.config.KafkaPublishConfig;
 import io.isthmus.schema.config.KafkaStreamConfig;
 import io.isthmus.schema.config.KafkaTargetConfig;
+import io.isthmus.schema.config.PayloadConfig;
 import io.isthmus.schema.config.PublishConfig;
 import io.isthmus.schema.config.RabbitPublishConfig;
 import io.isthmus.schema.config.RabbitStreamConfig;
@@ -36,7 +37,9 @@ final class Calls {
     }
 
     String describe(CallConfig call, boolean leg) {
-        String body = (call.body() == null ? "" : ", body " + outline(call.body())) + replies(call.replies());
+        String body = (call.body() == null ? "" : ", body " + outline(call.body()))
+                + payload(call.payload())
+                + replies(call.replies());
         return switch (call.target()) {
             case KafkaTargetConfig kafka ->
                 "kafka " + kafka.broker() + ", topic " + kafka.topic() + ", key " + key(kafka.key()) + ", dialect "
@@ -56,6 +59,10 @@ final class Calls {
         return body.outline(scope).toPayload().asUtf8();
     }
 
+    private static String payload(@Nullable PayloadConfig payload) {
+        return payload == null ? "" : ", as " + payload.kind();
+    }
+
     private static String replies(@Nullable RepliesConfig replies) {
         if (replies == null) {
             return "";
@@ -72,7 +79,8 @@ final class Calls {
 
     String describe(PublishConfig publish) {
         var headers = publish.headers().isEmpty() ? "" : ", headers " + publish.headers();
-        var rest = (publish.body() == null ? "" : ", body " + outline(publish.body())) + headers + ", answered "
+        var rest = (publish.body() == null ? "" : ", body " + outline(publish.body())) + payload(publish.payload())
+                + headers + ", answered "
                 + publish.status() + " once confirmed"
                 + (publish.batch() == null
                         ? ""

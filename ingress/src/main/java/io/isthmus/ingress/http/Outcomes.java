@@ -80,7 +80,7 @@ final class Outcomes {
                 failure.getMessage(),
                 requestId,
                 headers(failure),
-                List.of(),
+                violations(failure),
                 failure instanceof ChannelFailure.GatherIncomplete gather ? gather.legs() : List.of());
         return answer.closes() ? keptOpen(answer) : answer;
     }
@@ -98,6 +98,15 @@ final class Outcomes {
             return first == null ? type.status() : first.type().status();
         }
         return type.status();
+    }
+
+    private static List<Violation> violations(ChannelFailure failure) {
+        return switch (failure) {
+            case ChannelFailure.Unrenderable unfit -> unfit.violations();
+            case ChannelFailure.GatherIncomplete gather
+            when gather.firstFailure() instanceof ChannelFailure.Unrenderable unfit -> unfit.violations();
+            default -> List.of();
+        };
     }
 
     private static Headers headers(ChannelFailure failure) {
