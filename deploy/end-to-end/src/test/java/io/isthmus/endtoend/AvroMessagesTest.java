@@ -111,7 +111,6 @@ class AvroMessagesTest {
 
     @Test
     void aReplyThatDoesNotFitIsInvalidAndAFaultKeepsItsStatus() throws Exception {
-        KafkaEcho.createTopic(Brokers.kafka().bootstrap(), topic);
         try (var _ = new KafkaEcho(Brokers.kafka().bootstrap(), topic, topic, Map.of(), _ -> "{}".getBytes(UTF_8))
                         .awaitReady();
                 var gateway = start()) {
@@ -217,6 +216,7 @@ class AvroMessagesTest {
     }
 
     private TestGateway start() throws Exception {
+        KafkaEcho.createTopic(Brokers.kafka().bootstrap(), topic);
         String call =
                 "kafka: {broker: events, topic: %s}, payload: {avro: {registry: main, subject: orders-value, reply: quote.avsc}}"
                         .formatted(topic);
