@@ -45,6 +45,10 @@ public final class Loops implements AutoCloseable {
         return loops.get(index % loops.size());
     }
 
+    public Vertx vertx() {
+        return vertx;
+    }
+
     /** What has blocked a loop so far. */
     public List<String> blocked() {
         return watch.blocked();

@@ -15,7 +15,11 @@ import io.isthmus.aggregator.stream.StreamCounters;
 import io.isthmus.aggregator.translation.BodilessChannel;
 import io.isthmus.aggregator.translation.ComposedBodyChannel;
 import io.isthmus.aggregator.translation.ComposedHeadersChannel;
+import io.isthmus.aggregator.translation.DecodedReplyChannel;
+import io.isthmus.aggregator.translation.EncodedBodyChannel;
+import io.isthmus.aggregator.translation.MessageForm;
 import io.isthmus.aggregator.translation.ReceiptChannel;
+import io.isthmus.broker.registry.MessageForms;
 import io.isthmus.ingress.batch.BatchChannel;
 import io.isthmus.ingress.batch.BatchCounters;
 import io.isthmus.ingress.http.RouteBodies;
@@ -33,6 +37,7 @@ import io.isthmus.schema.config.GatherConfig.LegConfig;
 import io.isthmus.schema.config.HttpTargetConfig;
 import io.isthmus.schema.config.KafkaPublishConfig;
 import io.isthmus.schema.config.KafkaTargetConfig;
+import io.isthmus.schema.config.PayloadConfig;
 import io.isthmus.schema.config.PolicyConfig;
 import io.isthmus.schema.config.PublishConfig;
 import io.isthmus.schema.config.RabbitPublishConfig;
@@ -68,6 +73,7 @@ final class ChannelAssembly implements RouteChannels {
     private final Brokers brokers;
     private final Map<Integer, HttpServices> services;
     private final StreamClients clients;
+    private final MessageForms forms;
     private final GatewayMetrics metrics;
     private final RandomGenerator random = new Random();
     private final Map<String, SharedState> states = new ConcurrentHashMap<>();
@@ -82,11 +88,13 @@ final class ChannelAssembly implements RouteChannels {
             Brokers brokers,
             Map<Integer, HttpServices> services,
             StreamClients clients,
+            MessageForms forms,
             GatewayMetrics metrics) {
         this.config = config;
         this.brokers = brokers;
         this.services = services;
         this.clients = clients;
+        this.forms = forms;
         this.metrics = metrics;
         metrics.limit("recordsMax", batches.tooMany());
         metrics.limit("recordBytesMax", batches.tooLong());
@@ -146,6 +154,7 @@ final class ChannelAssembly implements RouteChannels {
             when RouteBodies.streams(route) -> services(loop).streaming(http, counted);
             case HttpTargetConfig http -> services(loop).whole(http, counted);
         };
+        channel = formed(channel, call.payload(), loop);
         channel = call.body() == null ? channel : new ComposedBodyChannel(channel, call.body());
         channel = received.apply(channel);
         channel = Policies.around(
@@ -179,6 +188,9 @@ final class ChannelAssembly implements RouteChannels {
             case KafkaPublishConfig kafka -> brokers.publisher(kafka, counted, loop);
             case RabbitPublishConfig rabbit -> brokers.publisher(rabbit, counted, loop);
         };
+        channel = publish.payload() == null
+                ? channel
+                : new EncodedBodyChannel(channel, forms.of(publish.payload(), loop));
         channel = publish.body() == null ? channel : new ComposedBodyChannel(channel, publish.body());
         channel = publish.headers().isEmpty() ? channel : new ComposedHeadersChannel(channel, publish.headers());
         var shared = shared(route.name(), PUBLISH, config.policyOf(publish));
@@ -201,6 +213,7 @@ final class ChannelAssembly implements RouteChannels {
             case RabbitTargetConfig rabbit -> brokers.channel(rabbit, counted, loop);
             case HttpTargetConfig http -> services(loop).leg(http, counted);
         };
+        channel = formed(channel, call.payload(), loop);
         channel = scattered(route, leg.name(), call, false, channel, loop);
         if (call.body() != null) {
             channel = new ComposedBodyChannel(channel, call.body());
@@ -210,6 +223,15 @@ final class ChannelAssembly implements RouteChannels {
         var shared = shared(route.name(), leg.name(), config.policyOf(call));
         channel = Policies.around(channel, config.timeoutOf(call), shared, loop);
         return channel;
+    }
+
+    /** JSON on this side, whatever the messages are. */
+    private Channel formed(Channel channel, @Nullable PayloadConfig payload, Loop loop) {
+        if (payload == null) {
+            return channel;
+        }
+        MessageForm form = forms.of(payload, loop);
+        return new EncodedBodyChannel(new DecodedReplyChannel(channel, form), form);
     }
 
     /** Each attempt is a message of its own, with replies of its own. */

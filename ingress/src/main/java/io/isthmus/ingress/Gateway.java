@@ -4,6 +4,7 @@ import io.isthmus.aggregator.loop.VertxLoop;
 import io.isthmus.aggregator.store.MemoryStore;
 import io.isthmus.aggregator.store.StoreAdapter;
 import io.isthmus.aggregator.store.redis.RedisStore;
+import io.isthmus.broker.registry.MessageForms;
 import io.isthmus.ingress.admin.AdminServer;
 import io.isthmus.ingress.http.Admission;
 import io.isthmus.ingress.http.Door;
@@ -125,12 +126,13 @@ public final class Gateway implements AutoCloseable {
                 loops.getFirst(),
                 () -> Future.succeededFuture(Identities.start(config.identities(), vertx, loops.getFirst()))));
         started.push(identities::close);
-        keepReplies(brokers, store, loops);
+        var forms = openForms();
+        keepReplies(brokers, store, forms, loops);
         brokers.start();
         // Before the listener, so that it closes after the drain: a load balancer is to see that we are not ready.
         openAdmin(brokers, identities);
         warmUp.join();
-        openListener(loops, brokers, identities, store, accessLog);
+        openListener(loops, brokers, forms, identities, store, accessLog);
         Loosened.in(config)
                 .forEach(what -> LOG.atWarn().addKeyValue("loosened", what).log("open by configuration"));
         LOG.atInfo()
@@ -154,8 +156,13 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void openListener(
-            List<VertxLoop> loops, Brokers brokers, Identities identities, StoreAdapter store, AccessLog accessLog) {
-        var assembly = new ChannelAssembly(config, brokers, openServices(loops), streams, metrics);
+            List<VertxLoop> loops,
+            Brokers brokers,
+            MessageForms forms,
+            Identities identities,
+            StoreAdapter store,
+            AccessLog accessLog) {
+        var assembly = new ChannelAssembly(config, brokers, openServices(loops), streams, forms, metrics);
         var bodiesTooLarge = new LongAdder();
         var pipelines = new Pipelines(config, identities, limiters(), assembly, store, metrics, bodiesTooLarge);
         var listener = new Listener(vertx, config.server());
@@ -172,6 +179,13 @@ public final class Gateway implements AutoCloseable {
         started.push(() -> drain(listener));
     }
 
+    private MessageForms openForms() {
+        var forms = new MessageForms(config.schemaRegistries(), vertx);
+        started.push(() -> await(forms.close()));
+        forms.counters().forEach(metrics::registry);
+        return forms;
+    }
+
     /** Closed after the brokers: what ends with them is still kept. */
     private StoreAdapter openStore(List<VertxLoop> loops) {
         StoreAdapter store = switch (config.store()) {
@@ -185,7 +199,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     /** Each broker once, however many of its routes may be answered later. */
-    private void keepReplies(Brokers brokers, StoreAdapter store, List<VertxLoop> loops) {
+    private void keepReplies(Brokers brokers, StoreAdapter store, MessageForms forms, List<VertxLoop> loops) {
         var seen = new HashSet<String>();
         for (RouteConfig route : config.routes().values()) {
             if (DurableKeeper.isFor(config, route) && route.action() instanceof CallConfig call) {
@@ -193,14 +207,16 @@ public final class Gateway implements AutoCloseable {
                     case KafkaTargetConfig kafka -> {
                         if (seen.add(kafka.broker())) {
                             brokers.keepKafkaRepliesWith(
-                                    kafka.broker(), keeper(KafkaTargetConfig.class, kafka.broker(), store, loops));
+                                    kafka.broker(),
+                                    keeper(KafkaTargetConfig.class, kafka.broker(), store, forms, loops));
                         }
                         brokers.expectRepliesTo(kafka);
                     }
                     case RabbitTargetConfig rabbit -> {
                         if (seen.add(rabbit.broker())) {
                             brokers.keepRabbitRepliesWith(
-                                    rabbit.broker(), keeper(RabbitTargetConfig.class, rabbit.broker(), store, loops));
+                                    rabbit.broker(),
+                                    keeper(RabbitTargetConfig.class, rabbit.broker(), store, forms, loops));
                         }
                         brokers.expectRepliesTo(rabbit);
                     }
@@ -211,8 +227,8 @@ public final class Gateway implements AutoCloseable {
     }
 
     private <C extends TargetConfig> DurableKeeper<C> keeper(
-            Class<C> kind, String broker, StoreAdapter store, List<VertxLoop> loops) {
-        return new DurableKeeper<>(config, kind, store, loops, broker, metrics);
+            Class<C> kind, String broker, StoreAdapter store, MessageForms forms, List<VertxLoop> loops) {
+        return new DurableKeeper<>(config, kind, store, forms, loops, broker, metrics);
     }
 
     private Map<Integer, HttpServices> openServices(List<VertxLoop> loops) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.isthmus.aggregator.loop.VertxLoop;
 import io.isthmus.aggregator.store.MemoryStore;
+import io.isthmus.broker.registry.MessageForms;
 import io.isthmus.ingress.http.Admission;
 import io.isthmus.ingress.http.Door;
 import io.isthmus.ingress.http.Listener;
@@ -102,6 +103,7 @@ final class WarmUp {
                 new Brokers(Map.of(), SERVICE, List.of(loop), metrics),
                 Map.of(loop.index(), services),
                 new StreamClients(),
+                new MessageForms(Map.of(), vertx),
                 metrics);
         var nobody = Identities.start(Map.of(), vertx, loop);
         identities = nobody;

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.LongAdder;
  * @param givenUp requests whose asker went first
  * @param limited requests refused because {@code pendingMax} was reached
  * @param shed requests refused because too many messages wait for the service
+ * @param tooLarge messages larger than may cross the broker, by {@code messageBytesMax} or by what the broker says
  */
 public record ChannelCounters(
         LongAdder inFlight,
@@ -31,7 +32,8 @@ public record ChannelCounters(
         LongAdder expired,
         LongAdder givenUp,
         LongAdder limited,
-        LongAdder shed) {
+        LongAdder shed,
+        LongAdder tooLarge) {
 
     public ChannelCounters() {
         this(

@@ -2,6 +2,7 @@ package io.isthmus.aggregator.channel;
 
 import io.isthmus.schema.problem.LegReport;
 import io.isthmus.schema.problem.ProblemType;
+import io.isthmus.schema.problem.Violation;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,8 @@ public abstract sealed class ChannelFailure extends RuntimeException {
             case ServiceUnavailable _ -> ProblemType.SERVICE_UNAVAILABLE;
             case NoConsumer _ -> ProblemType.NO_CONSUMER;
             case PublishRejected _ -> ProblemType.PUBLISH_REJECTED;
+            case SchemaUnavailable _ -> ProblemType.SCHEMA_UNAVAILABLE;
+            case BodyTooLarge _ -> ProblemType.BODY_TOO_LARGE;
             case PublishUnconfirmed _ -> ProblemType.PUBLISH_UNCONFIRMED;
             case NoReply _ -> ProblemType.NO_REPLY;
             case RepliesIncomplete _ -> ProblemType.REPLIES_INCOMPLETE;
@@ -148,10 +151,44 @@ public abstract sealed class ChannelFailure extends RuntimeException {
         }
     }
 
+    /** A message cannot be written, or a reply not be read, until a schema registry can be asked. */
+    public static final class SchemaUnavailable extends ChannelFailure {
+
+        private SchemaUnavailable(Effect effect, String message) {
+            super(effect, message);
+        }
+
+        /** @param why words that can follow a colon */
+        public static SchemaUnavailable notSent(String why) {
+            return new SchemaUnavailable(Effect.NONE, "Nothing was sent: " + why + ".");
+        }
+
+        /** @param why words that can follow a colon */
+        public static SchemaUnavailable notRead(String why) {
+            return new SchemaUnavailable(
+                    Effect.ACCEPTED, "The service has answered, and its reply cannot be read at present: " + why + ".");
+        }
+    }
+
     /** The broker has refused the message. */
     public static final class PublishRejected extends ChannelFailure {
         public PublishRejected(String message) {
             super(Effect.NONE, message);
+        }
+    }
+
+    /** The message is larger than may cross the broker; nothing of it is there. */
+    public static final class BodyTooLarge extends ChannelFailure {
+        public BodyTooLarge(String message) {
+            super(Effect.NONE, message);
+        }
+
+        /**
+         * @param bytes what the message's body has
+         * @param limit how many bytes there may be, and who says so
+         */
+        public BodyTooLarge(int bytes, String limit) {
+            this("The message's body has " + bytes + " bytes: " + limit + ".");
         }
     }
 
@@ -209,8 +246,21 @@ public abstract sealed class ChannelFailure extends RuntimeException {
 
     /** The request cannot be put into the form that the route wants: an expression found nothing, or not its kind. */
     public static final class Unrenderable extends ChannelFailure {
+
+        private final List<Violation> violations;
+
         public Unrenderable(String message) {
+            this(message, List.of());
+        }
+
+        /** @param violations where the request does not fit */
+        public Unrenderable(String message, List<Violation> violations) {
             super(Effect.NONE, message);
+            this.violations = List.copyOf(violations);
+        }
+
+        public List<Violation> violations() {
+            return violations;
         }
     }
 

@@ -74,6 +74,8 @@ final class BreakerChannel implements Channel {
                     ChannelFailure.BrokerUnavailable _,
                     ChannelFailure.NoConsumer _,
                     ChannelFailure.PublishRejected _,
+                    ChannelFailure.SchemaUnavailable _,
+                    ChannelFailure.BodyTooLarge _,
                     ChannelFailure.CircuitOpen _,
                     ChannelFailure.Unrenderable _,
                     ChannelFailure.GivenUp _ -> false;

@@ -67,10 +67,12 @@ final class RetryRules {
         return switch (failure) {
             case ChannelFailure.Unrenderable _,
                     ChannelFailure.PublishRejected _,
+                    ChannelFailure.BodyTooLarge _,
                     ChannelFailure.Overloaded _,
                     ChannelFailure.CircuitOpen _,
                     ChannelFailure.GivenUp _ -> true;
             case ChannelFailure.BrokerUnavailable _,
+                    ChannelFailure.SchemaUnavailable _,
                     ChannelFailure.ServiceUnavailable _,
                     ChannelFailure.NoConsumer _,
                     ChannelFailure.PublishUnconfirmed _,

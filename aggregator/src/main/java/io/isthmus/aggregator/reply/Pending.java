@@ -242,6 +242,7 @@ public sealed class Pending permits CollectingPending {
     private void count(ChannelFailure failure) {
         switch (failure) {
             case ChannelFailure.NoConsumer _ -> counters.returned().increment();
+            case ChannelFailure.BodyTooLarge _ -> counters.tooLarge().increment();
             case ChannelFailure.GivenUp _ -> counters.givenUp().increment();
             case ChannelFailure.NoReply _, ChannelFailure.RepliesIncomplete _, ChannelFailure.PublishUnconfirmed _ ->
                 counters.expired().increment();
@@ -252,6 +253,7 @@ public sealed class Pending permits CollectingPending {
                     ChannelFailure.BrokerUnavailable _,
                     ChannelFailure.ServiceUnavailable _,
                     ChannelFailure.PublishRejected _,
+                    ChannelFailure.SchemaUnavailable _,
                     ChannelFailure.UpstreamFailed _,
                     ChannelFailure.Unrenderable _,
                     ChannelFailure.GatherIncomplete _ -> counters.rejected().increment();

@@ -33,6 +33,11 @@ final class ClientSettings {
         }
     }
 
+    /** What a message may take, its key, headers and Kafka's own overhead included. */
+    long messageBytesMax() {
+        return config.messageBytesMax().bytes();
+    }
+
     Map<String, Object> producer() {
         var settings = common();
         settings.put(ProducerConfig.LINGER_MS_CONFIG, "0");
@@ -42,6 +47,9 @@ final class ClientSettings {
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, "0");
+        settings.put(
+                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                Long.toString(config.messageBytesMax().bytes()));
         settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, BYTES + "Serializer");
         settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, BYTES + "Serializer");
         return settings;

@@ -15,9 +15,14 @@ final class Destination {
         KNOWN
     }
 
+    /** Nobody has said how large a message may be. */
+    static final long NOT_KNOWN = -1;
+
     private final String topic;
     private volatile State state = State.UNKNOWN;
     private volatile int partitions;
+    private volatile long messageBytesMax = NOT_KNOWN;
+    private volatile boolean sizeWanted = true;
 
     Destination(String topic) {
         this.topic = topic;
@@ -34,6 +39,27 @@ final class Destination {
     /** How many there are, 0 if that is not known. */
     int partitions() {
         return partitions;
+    }
+
+    /** The topic's {@code max.message.bytes}, to tell people; {@link #NOT_KNOWN} unless the cluster has told us. */
+    long messageBytesMax() {
+        return messageBytesMax;
+    }
+
+    /** A message was too large for it: what is known of that may hold no longer. */
+    void refusedSize() {
+        sizeWanted = true;
+    }
+
+    /** Whether its limit should be asked for; only once for each time that it is wanted. */
+    boolean takeSizeWanted() {
+        boolean wanted = sizeWanted;
+        sizeWanted = false;
+        return wanted;
+    }
+
+    void messageBytesMax(long limit) {
+        messageBytesMax = limit;
     }
 
     /** What was known may hold no longer, for example because the producer has lost its connections. */

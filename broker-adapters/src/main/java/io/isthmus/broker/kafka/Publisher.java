@@ -48,7 +48,7 @@ final class Publisher implements AutoCloseable {
             pending.failed(new ChannelFailure.BrokerUnavailable("The broker is not reachable."));
         } else if (pending.beginPublish()) {
             try {
-                var _ = current.send(message, new Delivery(topic, pending));
+                var _ = current.send(message, new Delivery(topic, pending, message.value().length, settings));
             } catch (KafkaException | IllegalStateException unusable) {
                 // What concerns one message comes to Delivery; this concerns the producer, and for good.
                 giveUp(current, unusable);
@@ -106,11 +106,15 @@ final class Publisher implements AutoCloseable {
 
         private final Destination topic;
         private final Pending pending;
+        private final int bodyBytes;
+        private final ClientSettings settings;
         private final Thread loop = Thread.currentThread();
 
-        Delivery(Destination topic, Pending pending) {
+        Delivery(Destination topic, Pending pending, int bodyBytes, ClientSettings settings) {
             this.topic = topic;
             this.pending = pending;
+            this.bodyBytes = bodyBytes;
+            this.settings = settings;
         }
 
         private static Headers place(@Nullable RecordMetadata metadata) {
@@ -125,6 +129,13 @@ final class Publisher implements AutoCloseable {
         public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception failure) {
             if (failure == null) {
                 pending.confirmed(() -> place(metadata));
+            } else if (PublishFailure.isTooLarge(failure)) {
+                if (Thread.currentThread() == loop) {
+                    pending.failed(PublishFailure.tooLarge(bodyBytes, settings.messageBytesMax()));
+                } else {
+                    topic.refusedSize();
+                    pending.failed(PublishFailure.tooLarge(bodyBytes, topic));
+                }
             } else if (Thread.currentThread() == loop) {
                 // Still within send: the producer has not taken it.
                 if (failure instanceof TimeoutException && !(failure instanceof BufferExhaustedException)) {

@@ -175,6 +175,7 @@ final class Watch implements AutoCloseable {
             publisher.mend();
             lookAtTopics(admin);
             groups.look(admin);
+            TopicSizes.look(admin, topics.values());
             pause(isAllKnown() ? every : EVERY_WHILE_UNKNOWN);
         }
     }

@@ -26,7 +26,8 @@ final class Confirms implements ConfirmListener {
     /** All tags below are decided. The reader's. */
     private long undecided = 1;
 
-    private record Unconfirmed(long tag, Pending pending) {}
+    /** @param bytes of the message's body */
+    record Unconfirmed(long tag, Pending pending, int bytes) {}
 
     /**
      * @param pendingMax how many requests wait for their replies at the most
@@ -41,8 +42,8 @@ final class Confirms implements ConfirmListener {
     }
 
     /** To be called right before the message is published. */
-    void expect(long tag, Pending pending) {
-        slots.setRelease(slot(tag), new Unconfirmed(tag, pending));
+    void expect(long tag, Pending pending, int bytes) {
+        slots.setRelease(slot(tag), new Unconfirmed(tag, pending, bytes));
     }
 
     @Override
@@ -58,9 +59,9 @@ final class Confirms implements ConfirmListener {
     private void decide(long tag, boolean multiple, Consumer<Pending> how) {
         long first = multiple ? Math.max(undecided, tag - mask) : tag;
         for (long each = first; each <= tag; each++) {
-            Pending pending = take(each);
-            if (pending != null) {
-                how.accept(pending);
+            Unconfirmed taken = take(each);
+            if (taken != null) {
+                how.accept(taken.pending());
             }
         }
         if (multiple || tag == undecided) {
@@ -69,21 +70,21 @@ final class Confirms implements ConfirmListener {
     }
 
     /** Those that are not confirmed, in the order of their publishing, once the channel is closed. */
-    List<Pending> takeAll(long lastTag) {
-        var unconfirmed = new ArrayList<Pending>();
+    List<Unconfirmed> takeAll(long lastTag) {
+        var unconfirmed = new ArrayList<Unconfirmed>();
         for (long tag = Math.max(1, lastTag - mask); tag <= lastTag; tag++) {
-            Pending pending = take(tag);
-            if (pending != null) {
-                unconfirmed.add(pending);
+            Unconfirmed taken = take(tag);
+            if (taken != null) {
+                unconfirmed.add(taken);
             }
         }
         return unconfirmed;
     }
 
-    private @Nullable Pending take(long tag) {
+    private @Nullable Unconfirmed take(long tag) {
         int slot = slot(tag);
         Unconfirmed at = slots.getAcquire(slot);
-        return at != null && at.tag == tag && slots.compareAndSet(slot, at, null) ? at.pending : null;
+        return at != null && at.tag == tag && slots.compareAndSet(slot, at, null) ? at : null;
     }
 
     private int slot(long tag) {

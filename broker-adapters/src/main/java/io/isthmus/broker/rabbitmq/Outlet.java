@@ -26,6 +26,7 @@ final class Outlet {
 
     private final String broker;
     private final String exchange;
+    private final MessageLimit limit;
     private final TimeSource time;
     private volatile Door door;
     private volatile boolean asked = true;
@@ -39,9 +40,10 @@ final class Outlet {
         record Shut(boolean missing, Supplier<ChannelFailure> why) implements Door {}
     }
 
-    Outlet(String broker, String exchange, TimeSource time) {
+    Outlet(String broker, String exchange, MessageLimit limit, TimeSource time) {
         this.broker = broker;
         this.exchange = exchange;
+        this.limit = limit;
         this.time = time;
         this.retryAt = time.nanos();
         this.door = new Door.Shut(false, Outlet::unavailable);
@@ -67,6 +69,11 @@ final class Outlet {
 
     /** Sends {@code message} or settles it, unless its deadline has come and will. On the publishing thread. */
     void publish(Outbound message) {
+        ChannelFailure tooLarge = limit.refusal(message.body().size());
+        if (tooLarge != null) {
+            message.pending().failed(tooLarge);
+            return;
+        }
         switch (door) {
             case Door.Shut shut -> message.pending().failed(shut.why().get());
             case Door.Open(Publishing publishing) -> {
@@ -106,9 +113,14 @@ final class Outlet {
     }
 
     private void closed(Publishing publishing, ShutdownSignalException cause) {
+        Long bytesMax = limit.learn(cause);
         int code = AmqpReasons.codeOf(cause);
         shut(code, AmqpReasons.of(cause));
-        publishing.settle(refusal(code), lastsAWhile(code));
+        if (bytesMax == null) {
+            publishing.settle(refusal(code), lastsAWhile(code));
+        } else {
+            publishing.settleTooLarge(bytesMax);
+        }
     }
 
     private void shut(int code, String reason) {
@@ -128,6 +140,7 @@ final class Outlet {
 
     /** The session is over. */
     void shut() {
+        limit.forget();
         retryAt = time.nanos();
         asked = true;
         door = new Door.Shut(false, Outlet::unavailable);

@@ -97,7 +97,7 @@ final class Publishing {
         }
         long tag = lastTag + 1;
         lastTag = tag;
-        confirms.expect(tag, pending);
+        confirms.expect(tag, pending, message.body().size());
         try {
             channel.basicPublish(
                     exchange, message.key(), true, properties, message.body().bytes());
@@ -122,14 +122,33 @@ final class Publishing {
      * @param hopeless whether a reply to any of the others is out of the question, or next to it
      */
     void settle(ChannelFailure refusal, boolean hopeless) {
-        List<Pending> unconfirmed = confirms.takeAll(lastTag);
+        List<Confirms.Unconfirmed> unconfirmed = confirms.takeAll(lastTag);
         if (unconfirmed.isEmpty()) {
             return;
         }
-        unconfirmed.removeLast().failed(refusal);
+        unconfirmed.removeLast().pending().failed(refusal);
         if (hopeless) {
-            unconfirmed.forEach(pending -> pending.failed(new ChannelFailure.PublishUnconfirmed(
-                    "The broker has refused one of several messages and not said which.")));
+            unconfirmed.forEach(each -> each.pending()
+                    .failed(new ChannelFailure.PublishUnconfirmed(
+                            "The broker has refused one of several messages and not said which.")));
+        }
+    }
+
+    /**
+     * As {@link #settle}, where a message was larger than {@code bytesMax}. So it is known which: those before it are with the
+     * broker, those after it are surely not.
+     */
+    void settleTooLarge(long bytesMax) {
+        boolean thrownAway = false;
+        for (Confirms.Unconfirmed each : confirms.takeAll(lastTag)) {
+            if (each.bytes() > bytesMax) {
+                thrownAway = true;
+                each.pending().failed(MessageLimit.refusal(each.bytes(), bytesMax));
+            } else if (thrownAway) {
+                each.pending()
+                        .failed(new ChannelFailure.BrokerUnavailable(
+                                "The broker has just thrown the message away, because another one was too large."));
+            }
         }
     }
 }

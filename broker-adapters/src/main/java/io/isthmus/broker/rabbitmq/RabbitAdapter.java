@@ -56,7 +56,8 @@ public final class RabbitAdapter
     private final Outbox outbox;
     private final Publisher publisher;
     private final Connector connector;
-    private final Map<String, Outlet> outlets = new ConcurrentHashMap<>();
+    private final Map<Exit, Outlet> outlets = new ConcurrentHashMap<>();
+    private final MessageLimit limit;
     private final Map<RabbitStreamConfig, ExchangeTap> taps = new ConcurrentHashMap<>();
     private final Dialer streams;
     private final QueueWatch watch;
@@ -78,6 +79,7 @@ public final class RabbitAdapter
         this.router = new ReplyRouter(loops, config.pendingMax(), random);
         this.durableQueue = config.replies().durable();
         this.replies = new ReplyQueue(config.replies(), router);
+        this.limit = new MessageLimit(config.messageBytesMax().bytes());
         this.outbox = new Outbox(config.publishQueueMax());
         this.publisher = new Publisher(outbox);
         this.streams = new Dialer(
@@ -100,7 +102,7 @@ public final class RabbitAdapter
                 config.pendingMax(),
                 config.heartbeat().multipliedBy(2));
         // The default exchange is always there: a queue needs no looking up.
-        outlet("");
+        outlets("");
         this.connecting = daemons("rabbitmq-" + broker + "-connect").newThread(connector);
         this.publishing = daemons("rabbitmq-" + broker + "-publish").newThread(publisher);
     }
@@ -150,13 +152,13 @@ public final class RabbitAdapter
 
     @Override
     public Channel channel(RabbitTargetConfig call, ChannelCounters counters, Loop loop) {
-        Outlet outlet = outlet(call.publishTo());
+        Outlets outlets = outlets(call.publishTo());
         connector.look();
         RabbitDialect dialect = RabbitDialects.of(call.dialect());
         replies.understand(dialect);
         return new RabbitChannel(
                 gate(call),
-                outlet,
+                outlets,
                 call.publishTo(),
                 outbox,
                 call.routingKey(),
@@ -186,10 +188,10 @@ public final class RabbitAdapter
 
     @Override
     public Channel publisher(RabbitPublishConfig message, ChannelCounters counters, Loop loop) {
-        Outlet outlet = outlet(message.publishTo());
+        Outlets outlets = outlets(message.publishTo());
         connector.look();
         return new RabbitPublishChannel(
-                outlet, message.publishTo(), outbox, message.routingKey(), dead, router.on(loop), counters);
+                outlets, message.publishTo(), outbox, message.routingKey(), dead, router.on(loop), counters);
     }
 
     @Override
@@ -200,8 +202,15 @@ public final class RabbitAdapter
                 .feed(limits, loop);
     }
 
-    private Outlet outlet(String exchange) {
-        return outlets.computeIfAbsent(exchange, name -> new Outlet(broker, name, loops.getFirst()));
+    /** What each needs a channel for. */
+    private record Exit(String exchange, boolean large) {}
+
+    private Outlets outlets(String exchange) {
+        return new Outlets(outlet(new Exit(exchange, false)), outlet(new Exit(exchange, true)), limit);
+    }
+
+    private Outlet outlet(Exit exit) {
+        return outlets.computeIfAbsent(exit, it -> new Outlet(broker, it.exchange(), limit, loops.getFirst()));
     }
 
     @Override

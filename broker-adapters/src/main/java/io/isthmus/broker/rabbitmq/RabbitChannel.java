@@ -36,7 +36,7 @@ final class RabbitChannel implements Channel {
     private static final int KEY_BYTES_MAX = 255;
 
     private final ServiceGate service;
-    private final Outlet outlet;
+    private final Outlets outlets;
     private final String exchange;
     private final Outbox outbox;
     private final Template key;
@@ -49,7 +49,7 @@ final class RabbitChannel implements Channel {
 
     RabbitChannel(
             ServiceGate service,
-            Outlet outlet,
+            Outlets outlets,
             String exchange,
             Outbox outbox,
             Template key,
@@ -60,7 +60,7 @@ final class RabbitChannel implements Channel {
             PendingReplies waiting,
             ChannelCounters counters) {
         this.service = service;
-        this.outlet = outlet;
+        this.outlets = outlets;
         this.exchange = exchange;
         this.outbox = outbox;
         this.key = key;
@@ -84,7 +84,7 @@ final class RabbitChannel implements Channel {
     }
 
     private Future<Reply> send(Request request, Payload body) {
-        ChannelFailure refusal = outlet.refusal();
+        ChannelFailure refusal = outlets.refusal(body.size(), counters);
         refusal = refusal == null ? service.refusal("admit.depthMax", counters) : refusal;
         if (refusal != null) {
             return Future.failedFuture(refusal);
@@ -113,12 +113,13 @@ final class RabbitChannel implements Channel {
         RequestHead head = to.head(request, pending.correlationId());
         Future<Reply> outcome = pending.reply();
         try {
+            Payload wrapped = dialect.wrap(head, body);
             var message = new Outbound(
                     pending,
-                    outlet,
+                    outlets.of(wrapped.size()),
                     routingKey,
                     dialect.write(head),
-                    dialect.wrap(head, body),
+                    wrapped,
                     request.deadline(),
                     true,
                     outlives);

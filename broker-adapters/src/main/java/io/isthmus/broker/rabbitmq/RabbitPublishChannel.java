@@ -20,7 +20,7 @@ import io.vertx.core.Future;
 /** Messages to one exchange from one event loop that nobody replies to. */
 final class RabbitPublishChannel implements Channel {
 
-    private final Outlet outlet;
+    private final Outlets outlets;
     private final String exchange;
     private final Outbox outbox;
     private final Template key;
@@ -29,7 +29,7 @@ final class RabbitPublishChannel implements Channel {
     private final ChannelCounters counters;
 
     RabbitPublishChannel(
-            Outlet outlet,
+            Outlets outlets,
             String exchange,
             Outbox outbox,
             Template key,
@@ -37,6 +37,7 @@ final class RabbitPublishChannel implements Channel {
             PendingReplies waiting,
             ChannelCounters counters) {
         this.outlet = outlet;
+        this.outlets = outlets;
         this.exchange = exchange;
         this.dead = dead;
         this.outbox = outbox;
@@ -57,7 +58,7 @@ final class RabbitPublishChannel implements Channel {
     }
 
     private Future<Reply> send(Request request, Payload body) {
-        ChannelFailure refusal = outlet.refusal();
+        ChannelFailure refusal = outlets.refusal(body.size(), counters);
         if (refusal != null) {
             return Future.failedFuture(refusal);
         }
@@ -75,6 +76,7 @@ final class RabbitPublishChannel implements Channel {
         // A message that comes back is known by its id.
         var properties = new AmqpProperties(
                 request.contentType(), null, null, pending.correlationId(), null, EventHead.of(request));
+        Outlet outlet = outlets.of(body.size());
         if (!outbox.offer(
                 new Outbound(pending, outlet, routingKey, properties, body, request.deadline(), false, true))) {
             pending.failed(new ChannelFailure.Overloaded(

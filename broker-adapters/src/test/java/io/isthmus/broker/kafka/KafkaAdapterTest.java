@@ -11,9 +11,11 @@ import io.isthmus.broker.BrokerUnderTest.Behaviour;
 import io.isthmus.broker.Health;
 import io.isthmus.broker.Loops;
 import io.isthmus.broker.Outcome;
+import io.isthmus.schema.config.ByteSize;
 import io.isthmus.schema.config.Dialect;
 import io.isthmus.schema.config.KafkaBrokerConfig;
 import io.isthmus.schema.config.KafkaBrokerConfig.RepliesConfig;
+import io.isthmus.schema.config.KafkaPublishConfig;
 import io.isthmus.schema.config.KafkaTargetConfig;
 import io.isthmus.schema.expression.Template;
 import io.isthmus.testbed.Brokers;
@@ -167,20 +169,44 @@ final class KafkaAdapterTest {
 
         Outcome outcome = asker.ask(new byte[2 * 1024 * 1024], SOON).join();
 
-        assertThat(outcome.failed(ChannelFailure.PublishRejected.class).effect())
-                .isEqualTo(ChannelFailure.Effect.NONE);
-        assertThat(asker.counters().rejected().sum()).isOne();
+        var tooLarge = outcome.failed(ChannelFailure.BodyTooLarge.class);
+        assertThat(tooLarge.effect()).isEqualTo(ChannelFailure.Effect.NONE);
+        assertThat(tooLarge).hasMessageContainingAll("2097152 bytes", "1048576", "messageBytesMax");
+        assertThat(asker.counters().tooLarge().sum()).isOne();
+        assertThat(asker.counters().inFlight().sum()).isZero();
     }
 
     @Test
-    void aMessageThatTheBrokerFindsTooLargeIsRejected() {
-        KafkaAdapter adapter = adapter("one", KafkaUnderTest.REPLIES, Map.of("max.request.size", "4000000"));
-        Asker asker = asker(adapter, target(kafka.destination(), null, Dialect.ISTHMUS, null));
+    void aMessageThatTheBrokerFindsTooLargeIsToldItsLimitAndHurtsNobodyWhoSharesItsBatch() {
+        var config = new KafkaBrokerConfig(
+                List.of(broker.bootstrap()), KafkaUnderTest.REPLIES, Map.of(), 10_000, new ByteSize(4 << 20));
+        KafkaAdapter adapter = open(new KafkaAdapter("events", config, "one", loops.all(), new SecureRandom()));
+        String topic = kafka.destination();
+        Asker asker = asker(adapter, target(topic, null, Dialect.ISTHMUS, null));
+        open(kafka.service(topic, Behaviour.echo()));
+        Asker publisher = new Asker(
+                loops,
+                (counters, loop) ->
+                        adapter.publisher(new KafkaPublishConfig("events", topic, null, null), counters, loop));
         started(adapter);
 
-        Outcome outcome = asker.ask(new byte[2 * 1024 * 1024], SOON).join();
+        await().untilAsserted(() -> {
+            Outcome outcome = asker.ask(new byte[2 * 1024 * 1024], SOON).join();
+            assertThat(outcome.failed(ChannelFailure.BodyTooLarge.class))
+                    .hasMessageContainingAll("2097152 bytes", "1048588", "max.message.bytes");
+        });
+        var small = new ArrayList<CompletableFuture<Outcome>>();
+        var large = new ArrayList<CompletableFuture<Outcome>>();
+        for (int i = 0; i < 50; i++) {
+            small.add(asker.ask("small " + i, SOON));
+            if (i % 10 == 0) {
+                large.add(publisher.ask(new byte[2 * 1024 * 1024], SOON));
+            }
+        }
 
-        outcome.failed(ChannelFailure.PublishRejected.class);
+        small.forEach(each -> each.join().answered());
+        large.forEach(each -> each.join().failed(ChannelFailure.BodyTooLarge.class));
+        assertThat(publisher.counters().tooLarge().sum()).isEqualTo(5);
     }
 
     @Test

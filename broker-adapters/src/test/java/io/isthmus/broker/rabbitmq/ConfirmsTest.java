@@ -111,7 +111,7 @@ final class ConfirmsTest {
         });
         List<Pending> pending = made.join();
         for (int i = 0; i < messages; i++) {
-            confirms.expect(i + 1, pending.get(i));
+            confirms.expect(i + 1, pending.get(i), 1);
         }
         return pending;
     }

@@ -52,6 +52,11 @@ public final class Brokers {
         return source().newAmqp();
     }
 
+    /** An AMQP broker of one's own that closes the channel of a message whose body is larger. */
+    public static AmqpBroker newAmqp(int messageBytesMax) {
+        return source().newAmqp(messageBytesMax);
+    }
+
     private static synchronized Source source() {
         if (source == null) {
             source = Source.chosen(System.getProperty("brokers", "auto"));

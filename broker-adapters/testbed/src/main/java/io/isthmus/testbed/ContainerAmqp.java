@@ -19,17 +19,19 @@ final class ContainerAmqp implements AmqpBroker {
     private final int port = Ports.free();
     private final Container container;
 
-    private ContainerAmqp(String image) {
+    private ContainerAmqp(String image, Map<String, String> environment) {
         var name = DockerImageName.parse(image).asCompatibleSubstituteFor("rabbitmq");
         var rabbit = new RabbitMQContainer(name);
         // Of all the ports that it would publish only this one is wanted, and not every image has the others.
+        rabbit.withEnv(environment);
         rabbit.setExposedPorts(List.of(PORT));
         rabbit.waitingFor(Wait.forLogMessage(".*Server startup complete.*", 1).withStartupTimeout(START_LIMIT));
         this.container = new Container(rabbit, Map.of(port, PORT));
     }
 
-    static ContainerAmqp started(String image) {
-        var amqp = new ContainerAmqp(image);
+    /** @param environment what the image is told besides */
+    static ContainerAmqp started(String image, Map<String, String> environment) {
+        var amqp = new ContainerAmqp(image, environment);
         amqp.start();
         return amqp;
     }

@@ -1,5 +1,6 @@
 package io.isthmus.testbed;
 
+import java.util.Map;
 import org.testcontainers.DockerClientFactory;
 
 /** Brokers in containers, from images that are here already: nothing is ever pulled. */
@@ -54,7 +55,14 @@ record ContainerSource(String kafkaImage, String rabbitmqImage, String why) impl
 
     @Override
     public AmqpBroker newAmqp() {
-        return ContainerAmqp.started(rabbitmqImage);
+        return ContainerAmqp.started(rabbitmqImage, Map.of());
+    }
+
+    @Override
+    public AmqpBroker newAmqp(int messageBytesMax) {
+        return ContainerAmqp.started(
+                rabbitmqImage,
+                Map.of("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "-rabbit max_message_size " + messageBytesMax));
     }
 
     @Override

@@ -23,7 +23,11 @@ public final class EmbeddedAmqp implements AmqpBroker {
 
     private static final Duration START_LIMIT = Duration.ofMinutes(1);
 
+    /** What RabbitMQ 3 takes unless it is told otherwise. */
+    static final int MESSAGE_BYTES_MAX = 128 << 20;
+
     private final int port;
+    private final int messageBytesMax;
     private final Path work = Folders.temporary("isthmus-amqp");
     private @Nullable SystemLauncher server;
 
@@ -33,7 +37,13 @@ public final class EmbeddedAmqp implements AmqpBroker {
      * @param port where it listens on loopback; 0 for a free one
      */
     public EmbeddedAmqp(int port) {
+        this(port, MESSAGE_BYTES_MAX);
+    }
+
+    /** @param messageBytesMax what the body of a message may have */
+    EmbeddedAmqp(int port, int messageBytesMax) {
         this.port = port == 0 ? Ports.free() : port;
+        this.messageBytesMax = messageBytesMax;
     }
 
     /** A running broker on a free port. */
@@ -113,6 +123,8 @@ public final class EmbeddedAmqp implements AmqpBroker {
                 Map.of(
                         "isthmus.amqp.port",
                         Integer.toString(port),
+                        "qpid.max_message_size",
+                        Integer.toString(messageBytesMax),
                         SystemConfig.QPID_WORK_DIR,
                         work.toString(),
                         // Else a topology meant for RabbitMQ would close the connection instead of being built in part.

@@ -24,6 +24,11 @@ record EmbeddedSource(String why) implements Source {
     }
 
     @Override
+    public AmqpBroker newAmqp(int messageBytesMax) {
+        return ProxiedAmqp.started(messageBytesMax);
+    }
+
+    @Override
     public String reason() {
         return "embedded (" + why + ")";
     }

@@ -30,6 +30,11 @@ record ExternalSource(@Nullable String bootstrap, @Nullable String uri) implemen
     }
 
     @Override
+    public AmqpBroker newAmqp(int messageBytesMax) {
+        return ProxiedAmqp.started(messageBytesMax);
+    }
+
+    @Override
     public String reason() {
         return "external (asked for; Kafka at " + bootstrap + ", AMQP as amqp.uri says; what tests break is embedded)";
     }

@@ -5,13 +5,17 @@ final class ProxiedAmqp extends BehindProxy implements AmqpBroker {
 
     private final FaultProxy proxy;
 
-    private ProxiedAmqp(FaultProxy proxy) {
-        super(proxy, new EmbeddedAmqp(proxy.targetPort()));
+    private ProxiedAmqp(FaultProxy proxy, int messageBytesMax) {
+        super(proxy, new EmbeddedAmqp(proxy.targetPort(), messageBytesMax));
         this.proxy = proxy;
     }
 
     static ProxiedAmqp started() {
-        var amqp = new ProxiedAmqp(FaultProxy.toFreePort());
+        return started(EmbeddedAmqp.MESSAGE_BYTES_MAX);
+    }
+
+    static ProxiedAmqp started(int messageBytesMax) {
+        var amqp = new ProxiedAmqp(FaultProxy.toFreePort(), messageBytesMax);
         amqp.start();
         return amqp;
     }

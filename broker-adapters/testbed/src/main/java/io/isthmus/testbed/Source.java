@@ -12,6 +12,8 @@ interface Source {
 
     AmqpBroker newAmqp();
 
+    AmqpBroker newAmqp(int messageBytesMax);
+
     /** For the person who reads the output of the tests: which source, and why this one. */
     String reason();
 

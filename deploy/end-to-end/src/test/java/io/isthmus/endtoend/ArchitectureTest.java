@@ -46,6 +46,8 @@ class ArchitectureTest {
         stays("org.apache.kafka..", "io.isthmus.broker.kafka..");
         stays("com.rabbitmq..", "io.isthmus.broker.rabbitmq..");
         stays("tools.jackson..", "io.isthmus.schema..");
+        stays("com.google.protobuf..", "io.isthmus.schema.protobuf..");
+        stays("org.apache.avro..", "io.isthmus.schema.avro..");
         stays("org.jose4j..", "io.isthmus.ingress.identity..");
         stays("io.smallrye..", "io.isthmus.ingress.identity..");
         stays("io.github.resilience4j..", "io.isthmus.aggregator.policy..");

@@ -71,6 +71,10 @@ final class RecordPublisher {
     }
 
     private static Json failed(int index, Throwable failure) {
+        if (failure instanceof ChannelFailure.Unrenderable unfit
+                && !unfit.violations().isEmpty()) {
+            return refused(index, unfit.violations());
+        }
         return failure instanceof ChannelFailure known
                 ? result(index, known.type(), known.getMessage())
                 : result(index, ProblemType.INTERNAL, "The gateway failed.");

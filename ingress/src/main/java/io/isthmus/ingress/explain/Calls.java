@@ -8,6 +8,7 @@ import io.isthmus.schema.config.KafkaBrokerConfig;
 import io.isthmus.schema.config.KafkaPublishConfig;
 import io.isthmus.schema.config.KafkaStreamConfig;
 import io.isthmus.schema.config.KafkaTargetConfig;
+import io.isthmus.schema.config.PayloadConfig;
 import io.isthmus.schema.config.PublishConfig;
 import io.isthmus.schema.config.RabbitBrokerConfig;
 import io.isthmus.schema.config.RabbitPublishConfig;
@@ -40,6 +41,7 @@ final class Calls {
 
     String describe(CallConfig call, boolean leg) {
         String body = (call.body() == null ? "" : ", body " + outline(call.body()))
+                + payload(call.payload())
                 + replies(call.replies())
                 + service(call.target())
                 + deadLetters(call.target());
@@ -104,6 +106,10 @@ final class Calls {
         return consumers == null ? "" : ", refused while " + kind + " " + consumers + " has no consumer";
     }
 
+    private static String payload(@Nullable PayloadConfig payload) {
+        return payload == null ? "" : ", as " + payload.kind();
+    }
+
     private static String replies(@Nullable RepliesConfig replies) {
         if (replies == null) {
             return "";
@@ -120,7 +126,8 @@ final class Calls {
 
     String describe(PublishConfig publish) {
         var headers = publish.headers().isEmpty() ? "" : ", headers " + publish.headers();
-        var rest = (publish.body() == null ? "" : ", body " + outline(publish.body())) + headers + ", answered "
+        var rest = (publish.body() == null ? "" : ", body " + outline(publish.body())) + payload(publish.payload())
+                + headers + ", answered "
                 + publish.status() + " once confirmed"
                 + (publish.batch() == null
                         ? ""

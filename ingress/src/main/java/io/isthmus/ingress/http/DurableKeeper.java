@@ -10,7 +10,9 @@ import io.isthmus.aggregator.loop.Loop;
 import io.isthmus.aggregator.store.Store;
 import io.isthmus.aggregator.store.StoreAdapter;
 import io.isthmus.aggregator.store.StoreFailure;
+import io.isthmus.aggregator.translation.DecodedReplyChannel;
 import io.isthmus.broker.DurableReplies;
+import io.isthmus.broker.registry.MessageForms;
 import io.isthmus.ingress.telemetry.GatewayMetrics;
 import io.isthmus.schema.config.CallConfig;
 import io.isthmus.schema.config.GatewayConfig;
@@ -40,6 +42,7 @@ public final class DurableKeeper<C extends TargetConfig> implements DurableRepli
     private final GatewayConfig config;
     private final Class<C> kind;
     private final StoreAdapter stores;
+    private final MessageForms forms;
     private final List<? extends Loop> loops;
     private final LongAdder kept = new LongAdder();
     private final LongAdder duplicate = new LongAdder();
@@ -50,12 +53,14 @@ public final class DurableKeeper<C extends TargetConfig> implements DurableRepli
             GatewayConfig config,
             Class<C> kind,
             StoreAdapter stores,
+            MessageForms forms,
             List<? extends Loop> loops,
             String broker,
             GatewayMetrics metrics) {
         this.config = config;
         this.kind = kind;
         this.stores = stores;
+        this.forms = forms;
         this.loops = List.copyOf(loops);
         metrics.events("isthmus.replies.durable", "Replies that outlive the instance that asked", "broker", broker)
                 .add("kept", kept)
@@ -99,7 +104,10 @@ public final class DurableKeeper<C extends TargetConfig> implements DurableRepli
             }
             return answer(route, record, reply, loop)
                     .map(answer -> record.becomes(AsyncState.DONE, answer))
-                    .otherwise(failure -> record.becomes(AsyncState.FAILED, problem(failure)))
+                    .recover(failure -> failure instanceof ChannelFailure.SchemaUnavailable
+                            // It comes again, and can be read then.
+                            ? Future.failedFuture(failure)
+                            : Future.succeededFuture(record.becomes(AsyncState.FAILED, problem(failure))))
                     .compose(ended -> put(store, loop, key, entry.version(), ended))
                     // Somebody was faster: the sender with its "dispatched", the client with its cancelling, a twin.
                     .compose(won -> won ? Future.succeededFuture() : keep(store, loop, key, reply));
@@ -137,7 +145,11 @@ public final class DurableKeeper<C extends TargetConfig> implements DurableRepli
             return Future.failedFuture(
                     new ChannelFailure.InvalidReply("The service's reply cannot be read in the dialect of its route."));
         }
-        Channel checked = RouteTranslation.checked(_ -> Future.succeededFuture(reply), route);
+        Channel received = _ -> Future.succeededFuture(reply);
+        if (call.payload() != null) {
+            received = new DecodedReplyChannel(received, forms.of(call.payload(), loop));
+        }
+        Channel checked = RouteTranslation.checked(received, route);
         return RouteTranslation.composed(checked, route, call)
                 .send(request(record, loop))
                 .map(DurableKeeper::withoutFault);

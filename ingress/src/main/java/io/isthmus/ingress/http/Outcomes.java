@@ -74,14 +74,21 @@ final class Outcomes {
 
     private static Answer of(ChannelFailure failure, String requestId) {
         ProblemType type = failure.type();
-        return problem(
+        Answer answer = problem(
                 type,
                 statusOf(failure, type),
                 failure.getMessage(),
                 requestId,
                 headers(failure),
-                List.of(),
+                violations(failure),
                 failure instanceof ChannelFailure.GatherIncomplete gather ? gather.legs() : List.of());
+        return answer.closes() ? keptOpen(answer) : answer;
+    }
+
+    /** Whoever is told by a channel has sent the whole request. */
+    private static Answer keptOpen(Answer answer) {
+        return new Answer(
+                answer.status(), answer.headers(), answer.contentType(), answer.body(), answer.outcome(), false);
     }
 
     /** A gather tells with its status why its first required leg is missing: in vain, in time, or not at all. */
@@ -91,6 +98,15 @@ final class Outcomes {
             return first == null ? type.status() : first.type().status();
         }
         return type.status();
+    }
+
+    private static List<Violation> violations(ChannelFailure failure) {
+        return switch (failure) {
+            case ChannelFailure.Unrenderable unfit -> unfit.violations();
+            case ChannelFailure.GatherIncomplete gather
+            when gather.firstFailure() instanceof ChannelFailure.Unrenderable unfit -> unfit.violations();
+            default -> List.of();
+        };
     }
 
     private static Headers headers(ChannelFailure failure) {

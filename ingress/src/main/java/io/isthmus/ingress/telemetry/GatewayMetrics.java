@@ -8,6 +8,7 @@ import io.isthmus.aggregator.store.StoreAdapter;
 import io.isthmus.aggregator.store.StoreCounters;
 import io.isthmus.aggregator.stream.StreamCounters;
 import io.isthmus.broker.Backlog;
+import io.isthmus.broker.registry.RegistryCounters;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -80,6 +81,7 @@ public final class GatewayMetrics {
         channel(route, channel, "given-up", counters.givenUp());
         channel(route, channel, "limited", counters.limited());
         channel(route, channel, "shed", counters.shed());
+        channel(route, channel, "too-large", counters.tooLarge());
     }
 
     /** Publishes how many messages wait for a service; once, however many routes send to it. */
@@ -171,6 +173,17 @@ public final class GatewayMetrics {
         Gauge.builder("isthmus.store.up", store, it -> it.missing() == null ? 1 : 0)
                 .description("Whether the store can be used")
                 .register(registry);
+    }
+
+    /** Publishes what a schema registry was asked. */
+    public void registry(String registry, RegistryCounters counters) {
+        events("isthmus.registry.events", "What a schema registry was asked", "registry", registry)
+                .add("fetched", counters.fetched())
+                .add("missing", counters.missing())
+                .add("failed", counters.failed())
+                .add("rested", counters.rested())
+                .add("limited", counters.limited())
+                .add("evicted", counters.evicted());
     }
 
     /** Begins to publish counters that differ by their {@code event} only. */

@@ -30,7 +30,12 @@ public record CallConfig(
         List<String> headers,
 
         @Key("That more than one reply is taken, over Kafka or RabbitMQ. Left out: the first is the answer.") @Nullable
-        RepliesConfig replies)
+        RepliesConfig replies,
+
+        @Key(
+                "What messages are instead of JSON, over Kafka or RabbitMQ. The HTTP side is JSON all the same. Left out: JSON.")
+        @Nullable
+        PayloadConfig payload)
         implements ActionConfig {
 
     private static final List<String> CREDENTIALS =
@@ -42,6 +47,7 @@ public record CallConfig(
                 replies == null || !(target instanceof HttpTargetConfig),
                 "replies",
                 "must not stand beside http: an HTTP service answers once");
+        checkPayload(target, payload);
         if (headers != null) {
             for (var header : headers) {
                 headerName(header);
@@ -52,6 +58,26 @@ public record CallConfig(
             }
             headers = copy(headers);
         }
+    }
+
+    private static void checkPayload(TargetConfig target, @Nullable PayloadConfig payload) {
+        if (payload == null) {
+            return;
+        }
+        Dialect dialect = switch (target) {
+            case KafkaTargetConfig kafka -> kafka.dialect();
+            case RabbitTargetConfig rabbit -> rabbit.dialect();
+            case HttpTargetConfig _ -> null;
+        };
+        check(dialect != null, "payload", "must not stand beside http: an HTTP service is sent what the route sends");
+        check(
+                dialect == null || !Dialect.needsJson(dialect),
+                "payload",
+                "does not go with this dialect, which puts its own into the body: that must be JSON");
+        check(
+                payload.readsReplies(),
+                "payload",
+                "needs reply, the schema of the service's replies, or a registry that knows it");
     }
 
     /** Whether a header says who someone is in a way that another could use. */

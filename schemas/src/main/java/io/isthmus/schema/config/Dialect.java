@@ -7,6 +7,7 @@ import static io.isthmus.schema.config.Checks.notBlank;
 import io.isthmus.schema.json.Json;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,26 @@ public sealed interface Dialect {
                         "is for kafka; for rabbitmq there are isthmus, amqp, spring, nest, cloudevents, masstransit,"
                                 + " nservicebus, custom");
         }
+    }
+
+    /** Whether it puts something into the body of a message, which has to be JSON then. */
+    static boolean needsJson(Dialect dialect) {
+        return switch (dialect) {
+            case Isthmus _, Amqp _, Spring _, SmallRye _, Zilla _, NServiceBus _ -> false;
+            case Nest(var pattern) -> pattern != null;
+            case CloudEvents events -> events.mode() == CloudEvents.Mode.STRUCTURED;
+            case MassTransit massTransit -> massTransit.form() == MassTransit.Form.ENVELOPE;
+            case Custom custom ->
+                Stream.of(
+                                custom.correlation(),
+                                custom.replyCorrelation(),
+                                custom.replyTo(),
+                                custom.replyPartition(),
+                                custom.status(),
+                                custom.fault(),
+                                custom.answer())
+                        .anyMatch(place -> place != null && place.startsWith("/"));
+        };
     }
 
     /** Isthmus's own headers. */

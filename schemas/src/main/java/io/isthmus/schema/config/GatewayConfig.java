@@ -28,6 +28,9 @@ public record GatewayConfig(
         @Key(value = "HTTP services, by name.", fallback = "{}")
         Map<String, ServiceConfig> services,
 
+        @Key(value = "Schema registries, by name, for messages that are not JSON.", fallback = "{}")
+        Map<String, SchemaRegistryConfig> schemaRegistries,
+
         @Key(value = "Who can vouch for a caller, by name.", fallback = "{}")
         Map<String, IdentityConfig> identities,
 
@@ -49,6 +52,7 @@ public record GatewayConfig(
         }
         brokers = copy(brokers);
         services = copy(services);
+        schemaRegistries = copy(schemaRegistries);
         identities = copy(identities);
         policies = copy(policies);
         routes = copy(routes);

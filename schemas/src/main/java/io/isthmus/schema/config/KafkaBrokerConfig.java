@@ -39,8 +39,21 @@ public record KafkaBrokerConfig(
 
         @Key("Where requests go that could not be published, and replies that cannot be read. Left out: nowhere.")
         @Nullable
-        DeadTopicConfig deadLetters)
+        DeadTopicConfig deadLetters,
+
+        @Key(
+                value =
+                        "The size of a message, its key, headers and what Kafka adds included; a larger one is answered 413. "
+                                + "Never more than the client's buffer.memory. A topic's own max.message.bytes may be less.",
+                fallback = "1MiB")
+        ByteSize messageBytesMax)
         implements BrokerConfig {
+
+    /** What a broker takes unless it is told otherwise. */
+    private static final ByteSize MESSAGE_BYTES_MAX = new ByteSize(1 << 20);
+
+    /** The client's own default. */
+    private static final String BUFFER_MEMORY = "33554432";
 
     /** The client settings that the gateway's promises rest on, and what each is for. */
     private static final Map<String, String> OURS = Map.ofEntries(
@@ -49,6 +62,7 @@ public record KafkaBrokerConfig(
             Map.entry("enable.idempotence", "a retry of the client must not send a request twice"),
             Map.entry("transactional.id", "requests are sent one by one"),
             Map.entry("max.block.ms", "an event loop must not wait for the client"),
+            Map.entry("max.request.size", "write messageBytesMax instead"),
             Map.entry("group.id", "replies are read by assignment, never by a group"),
             Map.entry("group.instance.id", "replies are read by assignment, never by a group"),
             Map.entry("group.protocol", "replies are read by assignment, never by a group"),
@@ -60,10 +74,10 @@ public record KafkaBrokerConfig(
             Map.entry("key.deserializer", "keys and values cross as bytes"),
             Map.entry("value.deserializer", "keys and values cross as bytes"));
 
-    /** A cluster that is watched once a second, without dead letters. */
+    /** A cluster that is watched once a second, without dead letters and with the usual limit for a message. */
     public KafkaBrokerConfig(
             List<String> bootstrap, RepliesConfig replies, Map<String, String> client, int pendingMax) {
-        this(bootstrap, replies, client, pendingMax, Duration.ofSeconds(1), null);
+        this(bootstrap, replies, client, pendingMax, Duration.ofSeconds(1), null, MESSAGE_BYTES_MAX);
     }
 
     public KafkaBrokerConfig {
@@ -83,6 +97,15 @@ public record KafkaBrokerConfig(
                                 && !deadLetters.topic().equals(replies.durable().topic())),
                 "deadLetters.topic",
                 "must not be a topic that replies come back on: the gateway would read its own letters");
+        String memory = client.getOrDefault("buffer.memory", BUFFER_MEMORY);
+        check(
+                messageBytesMax.bytes() >= 1024 && messageBytesMax.bytes() <= Integer.MAX_VALUE,
+                "messageBytesMax",
+                "must be between 1KiB and 2GiB");
+        check(
+                !memory.matches("\\d{1,18}") || messageBytesMax.bytes() <= Long.parseLong(memory),
+                "messageBytesMax",
+                "must not be more than client: {buffer.memory: \"" + memory + "\"}, which all messages share");
         bootstrap = copy(bootstrap);
         client = copy(client);
     }
@@ -91,7 +114,7 @@ public record KafkaBrokerConfig(
     @Override
     public String toString() {
         return "KafkaBrokerConfig[bootstrap=" + bootstrap + ", replies=" + replies + ", client=" + client.keySet()
-                + ", pendingMax=" + pendingMax + ", watchEvery=" + watchEvery + ", deadLetters="
+                + ", pendingMax=" + pendingMax + ", messageBytesMax=" + messageBytesMax + ", watchEvery=" + watchEvery + ", deadLetters="
                 + deadLetters + "]";
     }
 

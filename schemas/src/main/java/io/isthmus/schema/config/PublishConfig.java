@@ -40,7 +40,10 @@ public record PublishConfig(
                 "Takes many messages in one request too, as application/x-ndjson: each line is checked and published on its "
                         + "own, and answered with a line as soon as its outcome is known. Left out: one message a request.")
         @Nullable
-        BatchConfig batch)
+        BatchConfig batch,
+
+        @Key("What the message is instead of JSON. Left out: JSON.") @Nullable
+        PayloadConfig payload)
         implements ActionConfig {
 
     /** What the gateway says itself. */
@@ -61,6 +64,10 @@ public record PublishConfig(
                     "headers",
                     "must not have " + name + ": the gateway sets it");
         }
+        check(
+                payload == null || !payload.namesReply(),
+                "payload",
+                "must have no reply: a message that is published has none");
         headers = copy(headers);
     }
 }

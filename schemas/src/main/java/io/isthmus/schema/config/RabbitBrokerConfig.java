@@ -41,14 +41,23 @@ public record RabbitBrokerConfig(
 
         @Key("Where requests go that could not be published, and replies that cannot be read. Left out: nowhere.")
         @Nullable
-        DeadExchangeConfig deadLetters)
+        DeadExchangeConfig deadLetters,
+
+        @Key(
+                value = "The size of a message's body; a larger one is answered 413. RabbitMQ 4 takes 16MiB unless its "
+                        + "max_message_size says otherwise, RabbitMQ 3 takes 128MiB.",
+                fallback = "16MiB")
+        ByteSize messageBytesMax)
         implements BrokerConfig {
+
+    /** What RabbitMQ 4 takes unless it is told otherwise. */
+    private static final ByteSize MESSAGE_BYTES_MAX = new ByteSize(16 << 20);
 
     private static final Pattern USER_INFO = Pattern.compile("//[^@/]*@");
 
-    /** A broker that is watched once a second, without dead letters. */
+    /** A broker that is watched once a second, without dead letters and with the usual limit for a message. */
     public RabbitBrokerConfig(URI uri, RepliesConfig replies, Duration heartbeat, int publishQueueMax, int pendingMax) {
-        this(uri, replies, heartbeat, publishQueueMax, pendingMax, Duration.ofSeconds(1), null);
+        this(uri, replies, heartbeat, publishQueueMax, pendingMax, Duration.ofSeconds(1), null, MESSAGE_BYTES_MAX);
     }
 
     public RabbitBrokerConfig {
@@ -67,6 +76,7 @@ public record RabbitBrokerConfig(
                 deadLetters == null || !deadLetters.exchange().startsWith(replies.queue() + "."),
                 "deadLetters.exchange",
                 "must not be one that replies come back on: the gateway would read its own letters");
+        range(messageBytesMax.bytes(), 1, 512 << 20, "messageBytesMax");
     }
 
     /** Without the user and password of the address. */
@@ -74,7 +84,7 @@ public record RabbitBrokerConfig(
     public String toString() {
         return "RabbitBrokerConfig[uri=" + USER_INFO.matcher(uri.toString()).replaceFirst("//***@") + ", replies="
                 + replies + ", heartbeat=" + heartbeat + ", publishQueueMax=" + publishQueueMax + ", pendingMax="
-                + pendingMax + ", watchEvery=" + watchEvery + ", deadLetters="
+                + pendingMax + ", messageBytesMax=" + messageBytesMax + ", watchEvery=" + watchEvery + ", deadLetters="
                 + deadLetters + "]";
     }
 

@@ -20,6 +20,7 @@ final class References {
 
     private final Section<BrokerConfig> brokers;
     private final Section<ServiceConfig> services;
+    private final Section<SchemaRegistryConfig> schemaRegistries;
     private final Section<IdentityConfig> identities;
     private final Section<PolicyConfig> policies;
     private final Section<RouteConfig> routes;
@@ -29,6 +30,7 @@ final class References {
     private References(Binder file) {
         this.brokers = file.section("brokers", BrokerConfig.class);
         this.services = file.section("services", ServiceConfig.class);
+        this.schemaRegistries = file.section("schemaRegistries", SchemaRegistryConfig.class);
         this.identities = file.section("identities", IdentityConfig.class);
         this.policies = file.section("policies", PolicyConfig.class);
         this.routes = file.section("routes", RouteConfig.class);
@@ -135,6 +137,7 @@ final class References {
                 broker(key + ".rabbitmq.broker", rabbit.broker(), RabbitBrokerConfig.class, "RabbitMQ");
             case HttpTargetConfig http -> refer(key + ".http.service", "service", http.service(), services);
         }
+        payload(key, call.payload());
         policy(key, call.policy());
         within(key, call);
     }
@@ -155,6 +158,7 @@ final class References {
             case RabbitPublishConfig rabbit ->
                 broker(key + ".rabbitmq.broker", rabbit.broker(), RabbitBrokerConfig.class, "RabbitMQ");
         }
+        payload(key, publish.payload());
         policy(key, publish.policy());
     }
 
@@ -164,6 +168,16 @@ final class References {
                 broker(key + ".kafka.broker", kafka.broker(), KafkaBrokerConfig.class, "Kafka");
             case RabbitStreamConfig rabbit ->
                 broker(key + ".rabbitmq.broker", rabbit.broker(), RabbitBrokerConfig.class, "RabbitMQ");
+        }
+    }
+
+    private void payload(String key, @Nullable PayloadConfig payload) {
+        if (payload != null && payload.registry() != null) {
+            refer(
+                    key + ".payload." + payload.kind() + ".registry",
+                    "schema registry",
+                    payload.registry(),
+                    schemaRegistries);
         }
     }
 
@@ -215,7 +229,7 @@ final class References {
 
     private void unused() {
         if (routes.isWhole()) {
-            Stream.of(brokers, services, identities, policies).forEach(this::unused);
+            Stream.of(brokers, services, schemaRegistries, identities, policies).forEach(this::unused);
         }
     }
 

@@ -1,11 +1,13 @@
 package io.isthmus.schema.config;
 
+import io.isthmus.schema.avro.AvroType;
 import io.isthmus.schema.expression.Composition;
 import io.isthmus.schema.expression.Expression;
 import io.isthmus.schema.expression.Template;
 import io.isthmus.schema.expression.UrlTemplate;
 import io.isthmus.schema.json.Json;
 import io.isthmus.schema.payload.PayloadSchema;
+import io.isthmus.schema.protobuf.ProtoFile;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
@@ -109,6 +111,12 @@ final class Scalars {
         }
         if (type == PayloadSchema.class) {
             return PayloadSchema.load(folder.resolve(text));
+        }
+        if (type == ProtoFile.class) {
+            return ProtoFile.load(folder.resolve(text));
+        }
+        if (type == AvroType.class) {
+            return AvroType.load(folder.resolve(text));
         }
         if (type == URI.class) {
             return uri(text);

@@ -35,6 +35,7 @@ public enum ProblemType {
     SERVICE_UNAVAILABLE("service-unavailable", 503, "The service is not reachable", Sent.NO),
     IDENTITY_UNAVAILABLE("identity-unavailable", 503, "The keys of the token's issuer are not known yet", Sent.NO),
     STORE_UNAVAILABLE("store-unavailable", 503, "The gateway's store is not reachable", Sent.NO),
+    SCHEMA_UNAVAILABLE("schema-unavailable", 503, "The schema of a message is not known at present", Sent.UNKNOWN),
     NO_CONSUMER("no-consumer", 503, "Nobody consumes the destination", Sent.NO),
     SHUTTING_DOWN("shutting-down", 503, "The gateway is shutting down", Sent.NO),
     PUBLISH_REJECTED("publish-rejected", 502, "The broker refused the message", Sent.NO),

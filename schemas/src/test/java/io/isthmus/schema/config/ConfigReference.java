@@ -1,11 +1,13 @@
 package io.isthmus.schema.config;
 
+import io.isthmus.schema.avro.AvroType;
 import io.isthmus.schema.expression.Composition;
 import io.isthmus.schema.expression.Expression;
 import io.isthmus.schema.expression.Template;
 import io.isthmus.schema.expression.UrlTemplate;
 import io.isthmus.schema.json.Json;
 import io.isthmus.schema.payload.PayloadSchema;
+import io.isthmus.schema.protobuf.ProtoFile;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -31,6 +33,8 @@ final class ConfigReference {
             Map.entry(Composition.class, "any value, with expressions"),
             Map.entry(Json.class, "any value"),
             Map.entry(PayloadSchema.class, "file"),
+            Map.entry(AvroType.class, "file"),
+            Map.entry(ProtoFile.class, "file"),
             Map.entry(URI.class, "address"),
             Map.entry(Duration.class, "duration"),
             Map.entry(ByteSize.class, "size"),
@@ -189,6 +193,8 @@ final class ConfigReference {
             case "nservicebus" -> "NServiceBus's endpoints; rabbitmq only.";
             case "custom" ->
                 "One that is declared here. A place is a header's name, or /a/path to a member of the JSON body.";
+            case "avro" -> "Messages that are Avro: see PAYLOADS.md.";
+            case "protobuf" -> "Messages that are Protobuf: see PAYLOADS.md.";
             case "stream" -> "The messages of a topic or an exchange, as they come.";
             case "publish" -> "A message, answered once the broker has confirmed it.";
             case String other -> throw new IllegalStateException("say what " + other + " is");

@@ -1,11 +1,13 @@
 package io.isthmus.schema.config;
 
+import io.isthmus.schema.avro.AvroType;
 import io.isthmus.schema.expression.Composition;
 import io.isthmus.schema.expression.Expression;
 import io.isthmus.schema.expression.Template;
 import io.isthmus.schema.expression.UrlTemplate;
 import io.isthmus.schema.json.Json;
 import io.isthmus.schema.payload.PayloadSchema;
+import io.isthmus.schema.protobuf.ProtoFile;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -131,7 +133,11 @@ final class ConfigSchema {
         if (raw == String.class || raw == Template.class) {
             return of("type", List.of("string", "number", "boolean"));
         }
-        if (raw == URI.class || raw == PayloadSchema.class || raw == Expression.class) {
+        if (raw == URI.class
+                || raw == PayloadSchema.class
+                || raw == AvroType.class
+                || raw == ProtoFile.class
+                || raw == Expression.class) {
             return of("type", "string");
         }
         if (raw.isEnum()) {

@@ -41,7 +41,7 @@ class PolicyConfigTest {
     }
 
     private static CallConfig call(HttpTargetConfig target) {
-        return new CallConfig(target, null, new PolicyRef.Inline(CAREFUL), null, null, null);
+        return new CallConfig(target, null, new PolicyRef.Inline(CAREFUL), null, null, null, null);
     }
 
     private static PolicyConfig withRetries(List<RetryOn> on) {
