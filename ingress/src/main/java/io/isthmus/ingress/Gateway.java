@@ -6,6 +6,7 @@ import io.isthmus.aggregator.store.StoreAdapter;
 import io.isthmus.aggregator.store.redis.RedisStore;
 import io.isthmus.ingress.admin.AdminServer;
 import io.isthmus.ingress.http.Admission;
+import io.isthmus.ingress.http.Callbacks;
 import io.isthmus.ingress.http.Door;
 import io.isthmus.ingress.http.DurableKeeper;
 import io.isthmus.ingress.http.Listener;
@@ -127,6 +128,7 @@ public final class Gateway implements AutoCloseable {
         started.push(identities::close);
         keepReplies(brokers, store, loops);
         brokers.start();
+        started.push(Callbacks.start(config, vertx, loops.getLast(), store, metrics, new Random()));
         // Before the listener, so that it closes after the drain: a load balancer is to see that we are not ready.
         openAdmin(brokers, identities);
         warmUp.join();
