@@ -7,6 +7,7 @@ import io.isthmus.aggregator.store.redis.RedisStore;
 import io.isthmus.broker.registry.MessageForms;
 import io.isthmus.ingress.admin.AdminServer;
 import io.isthmus.ingress.http.Admission;
+import io.isthmus.ingress.http.Callbacks;
 import io.isthmus.ingress.http.Door;
 import io.isthmus.ingress.http.DurableKeeper;
 import io.isthmus.ingress.http.Listener;
@@ -129,6 +130,7 @@ public final class Gateway implements AutoCloseable {
         var forms = openForms();
         keepReplies(brokers, store, forms, loops);
         brokers.start();
+        started.push(Callbacks.start(config, vertx, loops.getLast(), store, metrics, new Random()));
         // Before the listener, so that it closes after the drain: a load balancer is to see that we are not ready.
         openAdmin(brokers, identities);
         warmUp.join();

@@ -46,6 +46,7 @@ public record ChannelCounters(
                 new LongAdder(),
                 new LongAdder(),
                 new LongAdder(),
+                new LongAdder(),
                 new LongAdder());
     }
 }

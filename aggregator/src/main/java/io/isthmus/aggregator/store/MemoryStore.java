@@ -6,7 +6,9 @@ import io.isthmus.schema.message.Payload;
 import io.isthmus.schema.message.TimeSource;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -30,6 +32,7 @@ public final class MemoryStore implements StoreAdapter {
     private final TimeSource time;
     private final ConcurrentHashMap<String, Held> entries = new ConcurrentHashMap<>();
     private final ConcurrentSkipListSet<Held> byExpiry = new ConcurrentSkipListSet<>(Held.BY_EXPIRY);
+    private final ConcurrentSkipListSet<Held> byDue = new ConcurrentSkipListSet<>(Held.BY_DUE);
     private final AtomicLong versions = new AtomicLong(Store.ABSENT);
     private final AtomicInteger count = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
@@ -41,10 +44,24 @@ public final class MemoryStore implements StoreAdapter {
         this.time = time;
     }
 
-    private record Held(String key, long version, Payload value, long expiresNanos) {
+    /** @param dueNanos {@link #NOT_DUE} if it is not */
+    private record Held(String key, long version, Payload value, long expiresNanos, long dueNanos) {
+
+        static final long NOT_DUE = Long.MAX_VALUE;
 
         static final Comparator<Held> BY_EXPIRY =
                 Comparator.comparingLong(Held::expiresNanos).thenComparingLong(Held::version);
+
+        static final Comparator<Held> BY_DUE =
+                Comparator.comparingLong(Held::dueNanos).thenComparingLong(Held::version);
+
+        boolean isEverDue() {
+            return dueNanos != NOT_DUE;
+        }
+
+        Held dueAt(long nanos) {
+            return new Held(key, version, value, expiresNanos, nanos);
+        }
 
         long charge() {
             return Math.max(ENTRY_BYTES, value.size());
@@ -92,6 +109,7 @@ public final class MemoryStore implements StoreAdapter {
     public void close() {
         entries.clear();
         byExpiry.clear();
+        byDue.clear();
     }
 
     private @Nullable Held current(String key) {
@@ -99,7 +117,8 @@ public final class MemoryStore implements StoreAdapter {
         return held == null || held.expiresNanos() - time.nanos() <= 0 ? null : held;
     }
 
-    private Store.Put put(String key, long version, Payload value, Duration keep) {
+    /** @param dueIn null to leave it as it is */
+    private Store.Put put(String key, long version, Payload value, Duration keep, @Nullable Duration dueIn) {
         if (value.size() > config.valueBytesMax().bytes()) {
             throw full("valueBytesMax", "A value is larger than " + config.valueBytesMax() + ".");
         }
@@ -108,7 +127,8 @@ public final class MemoryStore implements StoreAdapter {
         if ((before == null ? Store.ABSENT : before.version()) != version) {
             return lost(before);
         }
-        var held = new Held(key, versions.incrementAndGet(), value, time.nanos() + keep.toNanos());
+        long now = time.nanos();
+        var held = new Held(key, versions.incrementAndGet(), value, now + keep.toNanos(), dueNanos(before, now, dueIn));
         if (before == null) {
             takePlace(held.charge());
             Held other = entries.putIfAbsent(key, held);
@@ -120,14 +140,53 @@ public final class MemoryStore implements StoreAdapter {
             takeBytes(held.charge() - before.charge());
             if (!entries.replace(key, before, held)) {
                 bytes.addAndGet(before.charge() - held.charge());
-                return lost(current(key));
+                Held current = current(key);
+                // A claim changes no version.
+                return current != null && current.version() == version
+                        ? put(key, version, value, keep, dueIn)
+                        : lost(current);
             }
-            byExpiry.remove(before);
+            unlist(before);
         }
         byExpiry.add(held);
+        if (held.isEverDue()) {
+            byDue.add(held);
+        }
         counters.kept().increment();
         watchers.changed(key);
         return new Store.Put.Kept(held.version());
+    }
+
+    private static long dueNanos(@Nullable Held before, long now, @Nullable Duration dueIn) {
+        if (dueIn == null) {
+            return before == null ? Held.NOT_DUE : before.dueNanos();
+        }
+        return dueIn.isNegative() ? Held.NOT_DUE : now + dueIn.toNanos();
+    }
+
+    private List<String> due(Duration lease, int most) {
+        long now = time.nanos();
+        var claimed = new ArrayList<String>();
+        for (Held held : byDue) {
+            if (claimed.size() >= most || held.dueNanos() - now > 0) {
+                break;
+            }
+            Held claim = held.dueAt(now + Math.max(1, lease.toNanos()));
+            byDue.remove(held);
+            // Not there: it was replaced, removed or claimed since.
+            if (held.expiresNanos() - now > 0 && entries.replace(held.key(), held, claim)) {
+                byExpiry.remove(held);
+                byExpiry.add(claim);
+                byDue.add(claim);
+                claimed.add(held.key());
+            }
+        }
+        return claimed;
+    }
+
+    private void unlist(Held held) {
+        byExpiry.remove(held);
+        byDue.remove(held);
     }
 
     private Store.Put lost(@Nullable Held current) {
@@ -137,7 +196,10 @@ public final class MemoryStore implements StoreAdapter {
 
     private boolean remove(String key, long version) {
         Held before = current(key);
-        if (before == null || before.version() != version || !drop(before)) {
+        while (before != null && before.version() == version && !drop(before)) {
+            before = current(key);
+        }
+        if (before == null || before.version() != version) {
             counters.lost().increment();
             return false;
         }
@@ -150,7 +212,7 @@ public final class MemoryStore implements StoreAdapter {
         if (!entries.remove(held.key(), held)) {
             return false;
         }
-        byExpiry.remove(held);
+        unlist(held);
         givePlace(held.charge());
         return true;
     }
@@ -216,11 +278,25 @@ public final class MemoryStore implements StoreAdapter {
 
         @Override
         public Future<Put> put(String key, long version, Payload value, Duration keep) {
+            return putDue(key, version, value, keep, null);
+        }
+
+        @Override
+        public Future<Put> put(String key, long version, Payload value, Duration keep, Duration dueIn) {
+            return putDue(key, version, value, keep, dueIn);
+        }
+
+        private Future<Put> putDue(String key, long version, Payload value, Duration keep, @Nullable Duration dueIn) {
             try {
-                return Future.succeededFuture(MemoryStore.this.put(key, version, value, keep));
+                return Future.succeededFuture(MemoryStore.this.put(key, version, value, keep, dueIn));
             } catch (StoreFailure.Full full) {
                 return Future.failedFuture(full);
             }
+        }
+
+        @Override
+        public Future<List<String>> due(Duration lease, int most) {
+            return Future.succeededFuture(MemoryStore.this.due(lease, most));
         }
 
         @Override

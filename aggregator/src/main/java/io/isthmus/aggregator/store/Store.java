@@ -3,6 +3,7 @@ package io.isthmus.aggregator.store;
 import io.isthmus.schema.message.Payload;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -20,6 +21,9 @@ public interface Store {
     /** The version of a key that is not there. */
     long ABSENT = 0;
 
+    /** A key that is not due any more. */
+    Duration NEVER = Duration.ofMillis(-1);
+
     /** What is kept under {@code key}; empty if nothing is, or not any more. */
     Future<Optional<Entry>> get(String key);
 
@@ -30,6 +34,23 @@ public interface Store {
      * @param keep from now; then it is gone
      */
     Future<Put> put(String key, long version, Payload value, Duration keep);
+
+    /**
+     * As {@link #put(String, long, Payload, Duration)}, and says in the same step when {@code key} is {@link #due}. Any other
+     * change of the key leaves that as it is.
+     *
+     * @param dueIn from now; {@link #NEVER} if it is not due any more
+     */
+    Future<Put> put(String key, long version, Payload value, Duration keep, Duration dueIn);
+
+    /**
+     * Claims keys that are due, the longest due first: each becomes due again after {@code lease}, unless a put says
+     * otherwise. So whoever claims a key and dies leaves it to the next, and nobody else has it meanwhile. Keys that are not
+     * there any more are never due.
+     *
+     * @param most how many
+     */
+    Future<List<String>> due(Duration lease, int most);
 
     /** Removes {@code key} if it is at {@code version}; whether it was. */
     Future<Boolean> remove(String key, long version);

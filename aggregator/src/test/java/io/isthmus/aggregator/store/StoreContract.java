@@ -190,6 +190,83 @@ public abstract class StoreContract {
         assertThat(on(0, () -> store(0).get("big"))).isEmpty();
     }
 
+    @Test
+    void whatIsDueIsClaimedByOneAtATime() {
+        due("now", Store.ABSENT, Duration.ZERO);
+        due("later", Store.ABSENT, LONG);
+        put("never", Store.ABSENT, "not due");
+
+        assertThat(claimed(0, LONG)).containsExactly("now");
+        assertThat(claimed(1, LONG)).isEmpty();
+    }
+
+    @Test
+    void whatIsClaimedAndNotDealtWithIsDueAgainWhenTheLeaseIsOver() {
+        due("left", Store.ABSENT, Duration.ZERO);
+        assertThat(claimed(0, Duration.ofMillis(300))).containsExactly("left");
+        await().atMost(Duration.ofSeconds(10)).until(() -> claimed(1, LONG).equals(List.of("left")));
+    }
+
+    @Test
+    void aPutSaysAnewWhenItIsDueOrThatItIsNot() {
+        long one = due("task", Store.ABSENT, LONG);
+        long two = due("task", one, Duration.ZERO);
+        assertThat(claimed(0, Duration.ZERO)).containsExactly("task");
+        long three = kept(put("task", two, "changed, and due as before"));
+        assertThat(claimed(0, Duration.ZERO)).containsExactly("task");
+        due("task", three, Store.NEVER);
+        assertThat(claimed(0, Duration.ZERO)).isEmpty();
+        assertThat(on(0, () -> store(0).get("task"))).isPresent();
+    }
+
+    @Test
+    void aPutThatLosesDoesNotChangeWhenItIsDue() {
+        due("held", Store.ABSENT, LONG);
+        lost(on(0, () -> store(0).put("held", Store.ABSENT, Payload.utf8("x"), LONG, Duration.ZERO)));
+        assertThat(claimed(0, LONG)).isEmpty();
+    }
+
+    @Test
+    void whatIsRemovedOrExpiredIsNotDue() {
+        long version = due("removed", Store.ABSENT, Duration.ZERO);
+        on(0, () -> store(0).remove("removed", version));
+        on(
+                0,
+                () -> store(0).put(
+                                "expired",
+                                Store.ABSENT,
+                                Payload.utf8("x"),
+                                Duration.ofMillis(50),
+                                Duration.ofMillis(100)));
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> on(0, () -> store(0).get("expired")).isEmpty());
+        due("there", Store.ABSENT, Duration.ofMillis(200));
+        // By then the others would have been, too.
+        await().atMost(Duration.ofSeconds(10)).until(() -> claimed(0, LONG).equals(List.of("there")));
+    }
+
+    @Test
+    void noMoreIsClaimedThanAsked() {
+        for (int i = 0; i < 5; i++) {
+            due("task" + i, Store.ABSENT, Duration.ZERO);
+        }
+        var all = new ArrayList<String>();
+        for (int most : new int[] {2, 2, 2}) {
+            var some = on(0, () -> store(0).due(LONG, most));
+            assertThat(some).hasSizeLessThanOrEqualTo(most);
+            all.addAll(some);
+        }
+        assertThat(all).containsExactlyInAnyOrder("task0", "task1", "task2", "task3", "task4");
+    }
+
+    private long due(String key, long version, Duration dueIn) {
+        return kept(on(0, () -> store(0).put(key, version, Payload.utf8("due"), LONG, dueIn)));
+    }
+
+    private List<String> claimed(int loop, Duration lease) {
+        return on(loop, () -> store(loop).due(lease, 100));
+    }
+
     protected final Store store(int loop) {
         return adapter.on(loops.get(loop));
     }

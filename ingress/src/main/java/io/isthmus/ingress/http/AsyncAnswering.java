@@ -9,6 +9,7 @@ import io.isthmus.schema.config.RouteConfig;
 import io.isthmus.schema.expression.Composition;
 import io.isthmus.schema.json.Json;
 import io.vertx.core.Future;
+import java.net.URI;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * of its request. Who prefers nothing waits as on any route.
  */
 final class AsyncAnswering implements Answering {
+
+    /** What it takes to answer a client directly at the end of its patience, and to forget the request. */
+    private static final long DIRECT_MILLIS = 2_000;
 
     private final String route;
     private final AsyncConfig config;
@@ -60,11 +64,20 @@ final class AsyncAnswering implements Answering {
 
     @Override
     public Future<Reply> answer(Incoming in) {
-        Preferences prefer = Preferences.of(in.http().headers().getAll(Preferences.HEADER));
+        URI callback;
+        try {
+            callback = CallbackField.of(in.http().headers().getAll(CallbackField.HEADER), config.callbacks());
+        } catch (Refusal refusal) {
+            return Future.failedFuture(refusal);
+        }
+        Preferences stated = Preferences.of(in.http().headers().getAll(Preferences.HEADER));
+        // Who names an address to be called at has no need to wait.
+        Preferences prefer = callback != null && !stated.mayLeave() ? Preferences.RESPOND_ASYNC : stated;
         if (!prefer.mayLeave()) {
             return next.answer(in);
         }
         long now = loop.epochMillis();
+        Duration wait = prefer.waitAtMost(config.waitMax());
         long deadline = in.deadline().epochMillis();
         long expires = deadline + config.keep().toMillis();
         String id = AsyncIds.make(expires, random);
@@ -76,18 +89,19 @@ final class AsyncAnswering implements Answering {
                 deadline,
                 expires,
                 scope(in),
-                null);
+                null,
+                callback == null
+                        ? null
+                        : CallbackState.to(callback, wait.isZero() ? now : now + wait.toMillis() + DIRECT_MILLIS));
         String key = AsyncIds.place(id);
-        return store.put(key, Store.ABSENT, record.toPayload(), record.keep(now))
-                .compose(put -> switch (put) {
-                    case Store.Put.Kept(long version) ->
-                        work(in, prefer, id, new AsyncPlace(store, loop, key, record, version, counters));
-                    case Store.Put.Lost _ -> Future.failedFuture(new IllegalStateException("an id was made twice"));
-                });
+        return record.put(store, key, Store.ABSENT, now).compose(put -> switch (put) {
+            case Store.Put.Kept(long version) ->
+                work(in, prefer, wait, id, new AsyncPlace(store, loop, key, record, version, counters));
+            case Store.Put.Lost _ -> Future.failedFuture(new IllegalStateException("an id was made twice"));
+        });
     }
 
-    private Future<Reply> work(Incoming in, Preferences prefer, String id, AsyncPlace place) {
-        Duration wait = prefer.waitAtMost(config.waitMax());
+    private Future<Reply> work(Incoming in, Preferences prefer, Duration wait, String id, AsyncPlace place) {
         var view = new StatusView(statusPath + "/" + id, config.retryAfter());
         if (durable != null) {
             in.attended(new Attendance.Durable(AsyncIds.correlation(id)));

@@ -13,6 +13,7 @@ final class AsyncIds {
 
     private static final int BYTES = 24;
     private static final int LENGTH = 32;
+    private static final String PLACE = "request:";
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
     private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
 
@@ -54,7 +55,12 @@ final class AsyncIds {
 
     /** Where the store keeps what {@code correlation} names; who reads the store does not learn ids either. */
     static String placeOf(String correlation) {
-        return "request:" + correlation;
+        return PLACE + correlation;
+    }
+
+    /** What names the request that is kept at {@code place}. */
+    static String correlationOf(String place) {
+        return place.substring(PLACE.length());
     }
 
     static String place(String id) {

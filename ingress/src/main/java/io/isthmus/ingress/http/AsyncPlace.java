@@ -123,17 +123,16 @@ final class AsyncPlace {
         if (taken) {
             return Future.succeededFuture(false);
         }
-        return store.put(key, version, now.toPayload(), now.keep(loop.epochMillis()))
-                .map(put -> switch (put) {
-                    case Store.Put.Kept(long kept) -> {
-                        version = kept;
-                        yield true;
-                    }
-                    case Store.Put.Lost(var current) -> {
-                        lost(current);
-                        yield false;
-                    }
-                });
+        return now.put(store, key, version, loop.epochMillis()).map(put -> switch (put) {
+            case Store.Put.Kept(long kept) -> {
+                version = kept;
+                yield true;
+            }
+            case Store.Put.Lost(var current) -> {
+                lost(current);
+                yield false;
+            }
+        });
     }
 
     /** It was our own put of before, which has timed out and was made all the same; or it is not ours any more. */

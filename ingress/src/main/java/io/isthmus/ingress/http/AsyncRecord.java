@@ -3,9 +3,11 @@ package io.isthmus.ingress.http;
 import io.isthmus.aggregator.channel.Reply;
 import io.isthmus.aggregator.store.KeptReply;
 import io.isthmus.aggregator.store.Parcel;
+import io.isthmus.aggregator.store.Store;
 import io.isthmus.aggregator.store.StoreFailure;
 import io.isthmus.schema.json.Json;
 import io.isthmus.schema.message.Payload;
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param expiresMillis when it is forgotten
  * @param scope of the request's parts those that its answer is put together from, if another instance may do that
  * @param reply what its result is; null until there is one
+ * @param callback how far its client has been called back; null if it did not ask for that
  */
 record AsyncRecord(
         String route,
@@ -28,17 +31,55 @@ record AsyncRecord(
         long deadlineMillis,
         long expiresMillis,
         @Nullable Json scope,
-        @Nullable Reply reply) {
+        @Nullable Reply reply,
+        @Nullable CallbackState callback) {
 
     /** A deadline that has passed for so long, with nothing heard, has passed for an instance that is no more. */
     private static final long ABANDONED_MILLIS = 2_000;
+
+    /** Later than that: who has a reply in hand at the deadline is still to keep it, and is heard first. */
+    private static final long EXPIRED_MILLIS = 5_000;
 
     static String owner(String route, @Nullable String subject) {
         return Fingerprint.of(route, subject);
     }
 
     AsyncRecord becomes(AsyncState next, @Nullable Reply with) {
-        return new AsyncRecord(route, owner, next, createdMillis, deadlineMillis, expiresMillis, scope, with);
+        return new AsyncRecord(route, owner, next, createdMillis, deadlineMillis, expiresMillis, scope, with, callback);
+    }
+
+    AsyncRecord with(CallbackState changed) {
+        return new AsyncRecord(
+                route, owner, state, createdMillis, deadlineMillis, expiresMillis, scope, reply, changed);
+    }
+
+    /** Keeps it under {@code key} if that is at {@code version}; when its client is to be called back stands beside. */
+    Future<Store.Put> put(Store store, String key, long version, long nowMillis) {
+        return callback == null
+                ? store.put(key, version, toPayload(), keep(nowMillis))
+                : store.put(key, version, toPayload(), keep(nowMillis), dueIn(nowMillis));
+    }
+
+    private Duration dueIn(long nowMillis) {
+        long millis = dueInMillis(nowMillis);
+        return millis < 0 ? Store.NEVER : Duration.ofMillis(millis);
+    }
+
+    /** When there is something to do about its callback; negative for never. */
+    long dueInMillis(long nowMillis) {
+        if (callback == null || callback.stage() != CallbackState.Stage.WAITING || state == AsyncState.CANCELLED) {
+            return -1;
+        }
+        long due = state.isFinal() ? callback.nextMillis() : deadlineMillis + EXPIRED_MILLIS;
+        return Math.max(0, due - nowMillis);
+    }
+
+    /** Its result, once it has ended. */
+    Reply result() {
+        if (reply == null) {
+            throw new StoreFailure.Unavailable("The result is not in the store.");
+        }
+        return reply;
     }
 
     /** This, or what it must be by now if the instance that worked on it is gone. */
@@ -62,6 +103,7 @@ record AsyncRecord(
                 .put("expires", expiresMillis)
                 .put("scope", scope)
                 .put("reply", reply == null ? null : KeptReply.head(reply))
+                .put("callback", callback == null ? null : callback.toJson())
                 .build();
         return new Parcel(head, reply != null && reply.body() instanceof Payload whole ? whole : Payload.EMPTY)
                 .toPayload();
@@ -81,7 +123,8 @@ record AsyncRecord(
                 millis(head, "deadline"),
                 millis(head, "expires"),
                 scope == null || scope.isNull() ? null : scope,
-                reply == null || reply.isNull() ? null : KeptReply.reply(reply, parcel.body()));
+                reply == null || reply.isNull() ? null : KeptReply.reply(reply, parcel.body()),
+                CallbackState.of(head.get("callback")));
     }
 
     private static String text(Json head, String name) {
@@ -117,6 +160,10 @@ record AsyncRecord(
                 .put("expires", Instant.ofEpochMilli(expiresMillis).toString());
         if (reply != null) {
             document.put("status", reply.status()).put("result", path + "/result");
+        }
+        if (callback != null) {
+            document.put(
+                    "callback", callback.document(AsyncIds.correlation(path.substring(path.lastIndexOf('/') + 1))));
         }
         return document.build();
     }

@@ -115,15 +115,10 @@ public final class DurableKeeper<C extends TargetConfig> implements DurableRepli
     }
 
     private Future<Boolean> put(Store store, Loop loop, String key, long version, AsyncRecord ended) {
-        Duration keep = ended.keep(loop.epochMillis());
-        return store.put(key, version, ended.toPayload(), keep)
+        return ended.put(store, key, version, loop.epochMillis())
                 .recover(failure -> failure instanceof StoreFailure.Full full
-                        ? store.put(
-                                key,
-                                version,
-                                ended.becomes(AsyncState.FAILED, AsyncPlace.tooLarge(full))
-                                        .toPayload(),
-                                keep)
+                        ? ended.becomes(AsyncState.FAILED, AsyncPlace.tooLarge(full))
+                                .put(store, key, version, loop.epochMillis())
                         : Future.failedFuture(failure))
                 .map(put -> {
                     boolean won = put instanceof Store.Put.Kept;

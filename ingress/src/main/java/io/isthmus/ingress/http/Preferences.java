@@ -17,6 +17,9 @@ record Preferences(boolean respondAsync, @Nullable Duration patience) {
     static final String HEADER = "prefer";
     static final String APPLIED = "preference-applied";
 
+    /** What is as good as preferred by who asks to be called back. */
+    static final Preferences RESPOND_ASYNC = new Preferences(true, null);
+
     /** @param fields the values of every {@code Prefer} */
     static Preferences of(List<String> fields) {
         boolean async = false;

@@ -176,13 +176,9 @@ final class StatusResource implements Answering {
     private Future<Reply> cancel(Found found) {
         Future<Boolean> ended = isFinal(found)
                 ? store.remove(found.place(), found.version())
-                : store.put(
-                                found.place(),
-                                found.version(),
-                                found.record()
-                                        .becomes(AsyncState.CANCELLED, null)
-                                        .toPayload(),
-                                found.record().keep(loop.epochMillis()))
+                : found.record()
+                        .becomes(AsyncState.CANCELLED, null)
+                        .put(store, found.place(), found.version(), loop.epochMillis())
                         .map(put -> put instanceof Store.Put.Kept);
         return ended.compose(done -> {
             if (done && !isFinal(found)) {

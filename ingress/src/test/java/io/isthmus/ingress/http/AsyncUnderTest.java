@@ -6,6 +6,7 @@ import io.isthmus.aggregator.channel.Reply;
 import io.isthmus.aggregator.channel.Request;
 import io.isthmus.aggregator.loop.Loop;
 import io.isthmus.aggregator.loop.VertxLoop;
+import io.isthmus.aggregator.store.Store;
 import io.isthmus.aggregator.store.StoreAdapter;
 import io.isthmus.ingress.identity.Callers;
 import io.isthmus.ingress.identity.Identities;
@@ -33,6 +34,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -40,6 +43,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import org.awaitility.Awaitility;
 
 /** The pipelines of a gateway behind a real listener, with the test in the place of broker and service. */
 final class AsyncUnderTest implements AutoCloseable {
@@ -49,6 +53,7 @@ final class AsyncUnderTest implements AutoCloseable {
     private final Identities identities;
     private final StoreAdapter store;
     private final Listener listener;
+    private final Runnable callbacks;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final BlockingQueue<Asked> asked = new LinkedBlockingQueue<>();
     private final HttpClient client = HttpClient.newBuilder()
@@ -57,7 +62,16 @@ final class AsyncUnderTest implements AutoCloseable {
             .build();
 
     AsyncUnderTest(Path folder, BiFunction<Vertx, VertxLoop, StoreAdapter> stores) throws Exception {
-        GatewayConfig config = config(folder);
+        this(folder, stores, "", "");
+    }
+
+    /**
+     * @param top more of the configuration
+     * @param async more of the routes' async
+     */
+    AsyncUnderTest(Path folder, BiFunction<Vertx, VertxLoop, StoreAdapter> stores, String top, String async)
+            throws Exception {
+        GatewayConfig config = config(folder, top, async);
         Context context = vertx.getOrCreateContext();
         Promise<VertxLoop> made = Promise.promise();
         context.runOnContext(_ -> made.complete(new VertxLoop(0, vertx, context)));
@@ -78,9 +92,10 @@ final class AsyncUnderTest implements AutoCloseable {
                 AccessLog.silent().on(loop),
                 TimeSource.system());
         on(() -> listener.open(door));
+        callbacks = Callbacks.start(config, vertx, loop, store, metrics, new Random());
     }
 
-    private static GatewayConfig config(Path folder) throws Exception {
+    private static GatewayConfig config(Path folder, String top, String async) throws Exception {
         Path file = Files.createTempFile(folder, "gateway", ".yaml");
         Files.writeString(file, """
                 version: 1
@@ -94,14 +109,20 @@ final class AsyncUnderTest implements AutoCloseable {
                     match: {method: POST, path: /reports}
                     allow: {identity: shop}
                     call: {kafka: {broker: events, topic: reports}, timeout: 60s}
-                    async: {keep: 1h, waitMax: 20s, retryAfter: 2s}
+                    async: {keep: 1h, waitMax: 20s, retryAfter: 2s%s}
                     idempotency: {}
                   brief:
                     match: {method: POST, path: /brief}
                     allow: anyone
                     call: {kafka: {broker: events, topic: brief}, timeout: 1s}
                     async: {keep: 1s}
-                """.formatted(Callers.identity(folder)));
+                  prompt:
+                    match: {method: POST, path: /prompt}
+                    allow: anyone
+                    call: {kafka: {broker: events, topic: prompt}, timeout: 1s}
+                    async: {keep: 1h%s}
+                %s
+                """.formatted(Callers.identity(folder), async, async, top));
         return switch (ConfigLoader.load(file, Map.of())) {
             case ConfigResult.Loaded(var config) -> config;
             case ConfigResult.Rejected(var errors) -> throw new AssertionError(errors.toString());
@@ -154,6 +175,12 @@ final class AsyncUnderTest implements AutoCloseable {
         return one;
     }
 
+    /** Accepts the next request, which is still the next after that. */
+    void acceptNext() {
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> !asked.isEmpty());
+        Objects.requireNonNull(asked.peek()).accept();
+    }
+
     boolean nothingWasAsked() {
         return asked.isEmpty();
     }
@@ -183,7 +210,12 @@ final class AsyncUnderTest implements AutoCloseable {
         return registry.scrape();
     }
 
-    private <T> T on(Supplier<Future<T>> task) {
+    /** The store as the loop sees it. */
+    Store stores() {
+        return store.on(loop);
+    }
+
+    <T> T on(Supplier<Future<T>> task) {
         Promise<T> done = Promise.promise();
         loop.execute(() -> task.get().onComplete(done));
         return done.future().await();
@@ -192,6 +224,7 @@ final class AsyncUnderTest implements AutoCloseable {
     @Override
     public void close() {
         listener.close(Duration.ofSeconds(1)).await();
+        callbacks.run();
         identities.close();
         store.close();
         vertx.close().await();

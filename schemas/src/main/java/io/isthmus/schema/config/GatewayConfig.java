@@ -25,6 +25,9 @@ public record GatewayConfig(
                 fallback = "{memory: {}}")
         StoreConfig store,
 
+        @Key("How clients are called back. Left out: no route may have async.callbacks.") @Nullable
+        CallbacksConfig callbacks,
+
         @Key(value = "HTTP services, by name.", fallback = "{}")
         Map<String, ServiceConfig> services,
 
@@ -50,12 +53,27 @@ public record GatewayConfig(
                     "routes." + route.name() + ".match.path",
                     "begins with " + status + ", where the gateway answers itself: see server.statusPath");
         }
+        checkCallbacks(callbacks, routes);
         brokers = copy(brokers);
         services = copy(services);
         schemaRegistries = copy(schemaRegistries);
         identities = copy(identities);
         policies = copy(policies);
         routes = copy(routes);
+    }
+
+    private static void checkCallbacks(@Nullable CallbacksConfig callbacks, Map<String, RouteConfig> routes) {
+        boolean used = false;
+        for (var route : routes.values()) {
+            boolean calls = route.async() != null && !route.async().callbacks().isEmpty();
+            check(
+                    !calls || callbacks != null,
+                    "routes." + route.name() + ".async.callbacks",
+                    "needs callbacks: {key: {id: NAME, secret: \"${env.SECRET}\"}} at the top of the file: what callbacks are "
+                            + "signed with");
+            used |= calls;
+        }
+        check(callbacks == null || used, "callbacks", "is used by no route: use it, or take it out");
     }
 
     /**

@@ -32,8 +32,8 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 /** Makes the values of the file that are written in one piece: texts, numbers, quantities, expressions, files. */
 final class Scalars {
 
-    private static final Set<Class<?>> QUANTITIES =
-            Set.of(ByteSize.class, ByteRate.class, Rate.class, Percent.class, PathTemplate.class);
+    private static final Set<Class<?>> QUANTITIES = Set.of(
+            ByteSize.class, ByteRate.class, Rate.class, Percent.class, PathTemplate.class, CallbackPattern.class);
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{env\\.([A-Za-z_][A-Za-z0-9_]*)}");
 
     private final Path folder;
@@ -108,6 +108,9 @@ final class Scalars {
         }
         if (type == PathTemplate.class) {
             return PathTemplate.parse(text);
+        }
+        if (type == CallbackPattern.class) {
+            return CallbackPattern.parse(text);
         }
         if (type == PayloadSchema.class) {
             return PayloadSchema.load(folder.resolve(text));

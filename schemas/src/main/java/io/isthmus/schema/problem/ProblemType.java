@@ -12,6 +12,7 @@ public enum ProblemType {
     INVALID_REQUEST("invalid-request", 400, "The request does not fit the route's schema", Sent.NO),
     INVALID_IDEMPOTENCY_KEY(
             "invalid-idempotency-key", 400, "The idempotency key is missing or cannot be used", Sent.NO),
+    INVALID_CALLBACK("invalid-callback", 400, "The client cannot be called back there", Sent.NO),
     UNAUTHENTICATED("unauthenticated", 401, "Authentication is required", Sent.NO),
     FORBIDDEN("forbidden", 403, "The identity may not use this route", Sent.NO),
     ROUTE_NOT_FOUND("route-not-found", 404, "No route matches the request", Sent.NO),

@@ -193,6 +193,17 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void neverPrintsWhatCallbacksAreSignedWith(@TempDir Path folder) throws Exception {
+        var secret = Files.writeString(folder.resolve("secret.txt"), "hidden".repeat(8) + "\n");
+        var inFile = new CallbacksConfig.KeyConfig("k", null, secret.toUri());
+        var inPlace = new CallbacksConfig.KeyConfig("k", "hidden".repeat(8), null);
+
+        assertThat(inFile.bytes()).asString().isEqualTo("hidden".repeat(8));
+        assertThat(inPlace.bytes()).isEqualTo(inFile.bytes());
+        assertThat(List.of(inFile, inPlace).toString()).doesNotContain("hidden");
+    }
+
+    @Test
     void doesNotPrintTheSecretOfAnAddressThatIsWrong(@TempDir Path folder) throws Exception {
         var file = Files.writeString(folder.resolve("gateway.yaml"), """
                 version: 1

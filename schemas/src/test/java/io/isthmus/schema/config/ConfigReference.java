@@ -30,6 +30,7 @@ final class ConfigReference {
             Map.entry(Template.class, "text with expressions"),
             Map.entry(UrlTemplate.class, "path and query with expressions"),
             Map.entry(PathTemplate.class, "path template"),
+            Map.entry(CallbackPattern.class, "pattern of addresses"),
             Map.entry(Composition.class, "any value, with expressions"),
             Map.entry(Json.class, "any value"),
             Map.entry(PayloadSchema.class, "file"),

@@ -36,6 +36,7 @@ final class ConfigSchema {
             Rate.class, "\\d{1,9}/[smh]",
             Percent.class, "\\d{1,3}%",
             PathTemplate.class, "/.*",
+            CallbackPattern.class, "https?://.*",
             UrlTemplate.class, "/.*");
 
     private final Map<String, Object> definitions = new LinkedHashMap<>();

@@ -24,7 +24,9 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,9 @@ public final class RedisStore implements StoreAdapter {
 
     private static final String VERSION = "v";
     private static final String VALUE = "d";
+    /** The sorted set of keys by the time at which they are due. */
+    private static final String DUE_KEYS = "due";
+
     private static final long CLOSE_WITHIN_SECONDS = 3;
 
     /** KEYS: the entry. ARGV: expected version, new version, value, ms to keep, channel, what to say there. */
@@ -58,6 +63,44 @@ public final class RedisStore implements StoreAdapter {
             redis.call('DEL', KEYS[1])
             redis.call('PUBLISH', ARGV[2], ARGV[3])
             return 1
+            """);
+
+    /**
+     * As {@link #PUT}; and KEYS: when what is due. ARGV: ms until it is due, negative for never. By the clock of the Redis,
+     * which is one for all instances.
+     */
+    private static final Script PUT_DUE = new Script("""
+            local current = redis.call('HGET', KEYS[1], 'v') or '0'
+            if current ~= ARGV[1] then
+              if current == '0' then return {0} end
+              return {0, current, redis.call('HGET', KEYS[1], 'd')}
+            end
+            redis.call('HSET', KEYS[1], 'v', ARGV[2], 'd', ARGV[3])
+            redis.call('PEXPIRE', KEYS[1], ARGV[4])
+            if tonumber(ARGV[7]) < 0 then
+              redis.call('ZREM', KEYS[2], ARGV[6])
+            else
+              local time = redis.call('TIME')
+              redis.call('ZADD', KEYS[2], time[1] * 1000 + math.floor(time[2] / 1000) + ARGV[7], ARGV[6])
+            end
+            redis.call('PUBLISH', ARGV[5], ARGV[6])
+            return {1}
+            """);
+
+    /** KEYS: when what is due. ARGV: what names of keys begin with, ms of the lease, how many. */
+    private static final Script DUE = new Script("""
+            local time = redis.call('TIME')
+            local now = time[1] * 1000 + math.floor(time[2] / 1000)
+            local claimed = {}
+            for _, key in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, ARGV[3])) do
+              if redis.call('EXISTS', ARGV[1] .. key) == 1 then
+                redis.call('ZADD', KEYS[1], now + ARGV[2], key)
+                claimed[#claimed + 1] = key
+              else
+                redis.call('ZREM', KEYS[1], key)
+              end
+            end
+            return claimed
             """);
 
     private final RedisStoreConfig config;
@@ -159,22 +202,53 @@ public final class RedisStore implements StoreAdapter {
 
         @Override
         public Future<Put> put(String key, long version, Payload value, Duration keep) {
-            if (value.size() > config.valueBytesMax().bytes()) {
-                counters.limited().increment();
-                return Future.failedFuture(new StoreFailure.Full(
-                        "store.valueBytesMax", "A value is larger than " + config.valueBytesMax() + "."));
-            }
             long next = newVersion();
-            return PUT.run(
-                            link,
-                            name(key),
-                            command -> command.arg(Long.toString(version))
-                                    .arg(Long.toString(next))
-                                    .arg(value.bytes())
-                                    .arg(Math.max(1, keep.toMillis()))
-                                    .arg(channel)
-                                    .arg(key))
+            return fits(value)
+                    .compose(_ -> PUT.run(link, name(key), entry(key, version, next, value, keep)))
                     .map(answer -> put(answer, next));
+        }
+
+        @Override
+        public Future<Put> put(String key, long version, Payload value, Duration keep, Duration dueIn) {
+            long next = newVersion();
+            return fits(value)
+                    .compose(_ -> PUT_DUE.run(
+                            link,
+                            List.of(name(key), name(DUE_KEYS)),
+                            command -> entry(key, version, next, value, keep)
+                                    .apply(command)
+                                    .arg(dueIn.toMillis())))
+                    .map(answer -> put(answer, next));
+        }
+
+        private Future<?> fits(Payload value) {
+            if (value.size() <= config.valueBytesMax().bytes()) {
+                return Future.succeededFuture();
+            }
+            counters.limited().increment();
+            return Future.failedFuture(new StoreFailure.Full(
+                    "store.valueBytesMax", "A value is larger than " + config.valueBytesMax() + "."));
+        }
+
+        private UnaryOperator<Request> entry(String key, long version, long next, Payload value, Duration keep) {
+            return command -> command.arg(Long.toString(version))
+                    .arg(Long.toString(next))
+                    .arg(value.bytes())
+                    .arg(Math.max(1, keep.toMillis()))
+                    .arg(channel)
+                    .arg(key);
+        }
+
+        @Override
+        public Future<List<String>> due(Duration lease, int most) {
+            return DUE.run(
+                            link,
+                            name(DUE_KEYS),
+                            command ->
+                                    command.arg(name("")).arg(lease.toMillis()).arg(most))
+                    .map(keys -> StreamSupport.stream(keys.spliterator(), false)
+                            .map(key -> key.toString(UTF_8))
+                            .toList());
         }
 
         private Put put(Response answer, long next) {

@@ -9,9 +9,10 @@ import io.vertx.redis.client.Response;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** A Lua script over one key. It is sent by its digest, and whole only to a Redis that does not know it yet. */
+/** A Lua script over one key, or a few. It is sent by its digest, and whole only to a Redis that does not know it yet. */
 final class Script {
 
     private final String text;
@@ -24,12 +25,21 @@ final class Script {
 
     /** @param arguments adds what the script is given */
     Future<Response> run(RedisLink link, String key, UnaryOperator<Request> arguments) {
-        return link.send(arguments.apply(
-                        Request.cmd(Command.EVALSHA).arg(digest).arg(1).arg(key)))
+        return run(link, List.of(key), arguments);
+    }
+
+    Future<Response> run(RedisLink link, List<String> keys, UnaryOperator<Request> arguments) {
+        return link.send(arguments.apply(over(keys, Request.cmd(Command.EVALSHA).arg(digest))))
                 .recover(failure -> failure instanceof RedisLink.UnknownScript
                         ? link.send(arguments.apply(
-                                Request.cmd(Command.EVAL).arg(text).arg(1).arg(key)))
+                                over(keys, Request.cmd(Command.EVAL).arg(text))))
                         : Future.failedFuture(failure));
+    }
+
+    private static Request over(List<String> keys, Request script) {
+        script.arg(keys.size());
+        keys.forEach(script::arg);
+        return script;
     }
 
     private static String sha1(String text) {
