@@ -94,7 +94,7 @@ public final class DeadLetters implements AutoCloseable {
     /** Null for what was not handed to the broker, or was accepted by it. */
     private static @Nullable Reason reason(ChannelFailure failure) {
         return switch (failure) {
-            case ChannelFailure.PublishRejected _ -> Reason.PUBLISH_REJECTED;
+            case ChannelFailure.PublishRejected _, ChannelFailure.BodyTooLarge _ -> Reason.PUBLISH_REJECTED;
             case ChannelFailure.PublishUnconfirmed _ -> Reason.PUBLISH_UNCONFIRMED;
             case ChannelFailure.NoConsumer _ -> Reason.UNROUTABLE;
             case ChannelFailure.Overloaded _,
@@ -104,6 +104,7 @@ public final class DeadLetters implements AutoCloseable {
                     ChannelFailure.NoReply _,
                     ChannelFailure.RepliesIncomplete _,
                     ChannelFailure.InvalidReply _,
+                    ChannelFailure.SchemaUnavailable _,
                     ChannelFailure.UpstreamFailed _,
                     ChannelFailure.Unrenderable _,
                     ChannelFailure.GatherIncomplete _,

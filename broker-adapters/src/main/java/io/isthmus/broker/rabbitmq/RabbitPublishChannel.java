@@ -36,7 +36,6 @@ final class RabbitPublishChannel implements Channel {
             DeadLetters dead,
             PendingReplies waiting,
             ChannelCounters counters) {
-        this.outlet = outlet;
         this.outlets = outlets;
         this.exchange = exchange;
         this.dead = dead;

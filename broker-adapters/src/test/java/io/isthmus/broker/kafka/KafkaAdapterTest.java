@@ -179,7 +179,13 @@ final class KafkaAdapterTest {
     @Test
     void aMessageThatTheBrokerFindsTooLargeIsToldItsLimitAndHurtsNobodyWhoSharesItsBatch() {
         var config = new KafkaBrokerConfig(
-                List.of(broker.bootstrap()), KafkaUnderTest.REPLIES, Map.of(), 10_000, new ByteSize(4 << 20));
+                List.of(broker.bootstrap()),
+                KafkaUnderTest.REPLIES,
+                Map.of(),
+                10_000,
+                Duration.ofSeconds(1),
+                null,
+                new ByteSize(4 << 20));
         KafkaAdapter adapter = open(new KafkaAdapter("events", config, "one", loops.all(), new SecureRandom()));
         String topic = kafka.destination();
         Asker asker = asker(adapter, target(topic, null, Dialect.ISTHMUS, null));

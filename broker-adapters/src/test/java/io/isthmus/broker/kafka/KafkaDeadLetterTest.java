@@ -4,6 +4,7 @@ import io.isthmus.aggregator.loop.Loop;
 import io.isthmus.broker.BrokerUnderTest;
 import io.isthmus.broker.DeadLetterContract;
 import io.isthmus.broker.Published;
+import io.isthmus.schema.config.ByteSize;
 import io.isthmus.schema.config.DeadLettersConfig;
 import io.isthmus.schema.config.KafkaBrokerConfig;
 import io.isthmus.schema.config.KafkaBrokerConfig.DeadTopicConfig;
@@ -33,7 +34,8 @@ final class KafkaDeadLetterTest extends DeadLetterContract {
                 Map.of(),
                 10_000,
                 Duration.ofSeconds(1),
-                new DeadTopicConfig(to, limits));
+                new DeadTopicConfig(to, limits),
+                new ByteSize(4 << 20));
         var adapter = new KafkaAdapter("events", config, "one", loops, new SecureRandom());
         return new LetterGateway(new KafkaUnderTest.KafkaGateway(adapter), adapter.dead());
     }

@@ -47,7 +47,8 @@ final class RabbitDeadLetterTest extends DeadLetterContract {
                 plain.publishQueueMax(),
                 plain.pendingMax(),
                 Duration.ofSeconds(1),
-                new DeadExchangeConfig(to, "isthmus.dead", limits));
+                new DeadExchangeConfig(to, "isthmus.dead", limits),
+                plain.messageBytesMax());
         var adapter = new RabbitAdapter("tasks", config, loops, new SecureRandom());
         return new LetterGateway(
                 new BrokerUnderTest.Gateway() {

@@ -125,6 +125,8 @@ final class RabbitMessageSizeTest {
                 usual.heartbeat(),
                 usual.publishQueueMax(),
                 usual.pendingMax(),
+                usual.watchEvery(),
+                null,
                 new ByteSize(messageBytesMax));
         adapter = new RabbitAdapter("tasks", config, loops.all(), new SecureRandom());
         adapter.start();

@@ -114,7 +114,8 @@ public record KafkaBrokerConfig(
     @Override
     public String toString() {
         return "KafkaBrokerConfig[bootstrap=" + bootstrap + ", replies=" + replies + ", client=" + client.keySet()
-                + ", pendingMax=" + pendingMax + ", messageBytesMax=" + messageBytesMax + ", watchEvery=" + watchEvery + ", deadLetters="
+                + ", pendingMax=" + pendingMax + ", messageBytesMax=" + messageBytesMax + ", watchEvery=" + watchEvery
+                + ", deadLetters="
                 + deadLetters + "]";
     }
 
