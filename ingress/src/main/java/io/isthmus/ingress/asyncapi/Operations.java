@@ -94,9 +94,9 @@ final class Operations {
             case KafkaTargetConfig kafka -> {
                 var written = Written.of(route, call, kafka, body);
                 Place place = channels.topic(kafka.broker(), kafka.topic());
-                Json request = channels.message(place, id + ".request", message(written, kafka(kafka.key())));
+                Json request = channels.message(place, id + ".request", message(written, call, kafka(kafka.key())));
                 var answered = Answered.of(kafka, answer);
-                Json reply = reply(kafka.broker(), durable, id, written, answered);
+                Json reply = reply(kafka.broker(), durable, id, call, written, answered);
                 add(id, "send", place, request, reply, describe(route, call, kafka.dialect()), null);
             }
             case RabbitTargetConfig rabbit -> {
@@ -104,9 +104,9 @@ final class Operations {
                 Place place = rabbit.queue() != null
                         ? channels.queue(rabbit.broker(), rabbit.queue())
                         : channels.exchange(rabbit.broker(), rabbit.publishTo(), rabbit.routingKey());
-                Json request = channels.message(place, id + ".request", message(written, amqp(written)));
+                Json request = channels.message(place, id + ".request", message(written, call, amqp(written)));
                 var answered = Answered.of(rabbit, answer);
-                Json reply = reply(rabbit.broker(), durable, id, written, answered);
+                Json reply = reply(rabbit.broker(), durable, id, call, written, answered);
                 Json binding = sending(config.timeoutOf(call), durable ? PERSISTENT : TRANSIENT);
                 add(id, "send", place, request, reply, describe(route, call, rabbit.dialect()), binding);
             }
@@ -114,7 +114,7 @@ final class Operations {
         }
     }
 
-    private Json reply(String broker, boolean durable, String id, Written written, Answered answered) {
+    private Json reply(String broker, boolean durable, String id, CallConfig call, Written written, Answered answered) {
         Place place = channels.replies(broker, durable, written.replyTo() != null);
         Json message = channels.message(
                 place,
@@ -123,7 +123,7 @@ final class Operations {
                         "headers",
                         answered.headerSchema(),
                         "payload",
-                        answered.payload(),
+                        Payloads.reply(call.payload(), answered.payload()),
                         "correlationId",
                         Members.of("location", answered.correlation())));
         return Members.of(
@@ -135,14 +135,14 @@ final class Operations {
                 List.of(message));
     }
 
-    private static Json message(Written written, @Nullable Json bindings) {
+    private static Json message(Written written, CallConfig call, @Nullable Json bindings) {
         return Members.of(
                 "contentType",
-                written.contentType(),
+                Payloads.contentType(call.payload(), written.contentType()),
                 "headers",
                 written.headerSchema(),
                 "payload",
-                written.payload(),
+                Payloads.sent(call.payload(), written.payload()),
                 "correlationId",
                 Members.of("location", written.correlation()),
                 "bindings",
@@ -217,15 +217,18 @@ final class Operations {
     }
 
     private void publish(RouteConfig route, PublishConfig publish) {
-        Json payload = publish.body() != null
+        Json body = publish.body() != null
                 ? Outline.of(publish.body())
                 : schema(route.request() == null ? null : route.request().schema());
+        Json payload = Payloads.sent(publish.payload(), body);
+        String type = publish.payload() == null ? null : Payloads.contentType(publish.payload(), "");
         Json headers = eventHeaders(publish);
         String description = "For the route " + route.name() + "; nobody replies.";
         switch (publish.target()) {
             case KafkaPublishConfig kafka -> {
                 Place place = channels.topic(kafka.broker(), kafka.topic());
-                Json message = Members.of("headers", headers, "payload", payload, "bindings", kafka(kafka.key()));
+                Json message = Members.of(
+                        "contentType", type, "headers", headers, "payload", payload, "bindings", kafka(kafka.key()));
                 Json ref = channels.message(place, route.name() + ".event", message);
                 add(route.name(), "send", place, ref, null, description, null);
             }
@@ -233,7 +236,7 @@ final class Operations {
                 Place place = rabbit.queue() != null
                         ? channels.queue(rabbit.broker(), rabbit.queue())
                         : channels.exchange(rabbit.broker(), rabbit.publishTo(), rabbit.routingKey());
-                Json message = Members.of("headers", headers, "payload", payload);
+                Json message = Members.of("contentType", type, "headers", headers, "payload", payload);
                 Json ref = channels.message(place, route.name() + ".event", message);
                 add(route.name(), "send", place, ref, null, description, sending(null, PERSISTENT));
             }

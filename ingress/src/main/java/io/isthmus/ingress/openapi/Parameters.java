@@ -43,6 +43,14 @@ final class Parameters {
         }
         if (route.async() != null) {
             all.add(of(route.async()));
+            if (!route.async().callbacks().isEmpty()) {
+                all.add(parameter(
+                        "header",
+                        "Callback-Url",
+                        false,
+                        "Where the answer is sent when it is there, signed (RFC 9421); asks for 202 at once.",
+                        Members.of("type", "string", "format", "uri")));
+            }
         }
         for (String name : headers(route)) {
             all.add(parameter("header", name, false, null, TEXT));
@@ -119,7 +127,7 @@ final class Parameters {
         names.removeIf(name -> TOLD_ELSEWHERE.contains(name.toLowerCase(Locale.ROOT))
                 || (route.idempotency() != null
                         && name.equalsIgnoreCase(route.idempotency().header()))
-                || (route.async() != null && name.equalsIgnoreCase("prefer"))
+                || (route.async() != null && (name.equalsIgnoreCase("prefer") || name.equalsIgnoreCase("callback-url")))
                 || (route.action() instanceof StreamConfig && name.equalsIgnoreCase("last-event-id")));
         return names;
     }

@@ -12,6 +12,7 @@ import io.isthmus.schema.config.GatherConfig;
 import io.isthmus.schema.config.GatherConfig.LegConfig;
 import io.isthmus.schema.config.HttpTargetConfig;
 import io.isthmus.schema.config.KafkaTargetConfig;
+import io.isthmus.schema.config.PayloadConfig;
 import io.isthmus.schema.config.PolicyConfig;
 import io.isthmus.schema.config.PublishConfig;
 import io.isthmus.schema.config.RabbitTargetConfig;
@@ -105,7 +106,7 @@ final class Problems {
                     ProblemType.STORE_UNAVAILABLE);
         }
         if (route.async() != null) {
-            add(ProblemType.STORE_UNAVAILABLE);
+            add(ProblemType.STORE_UNAVAILABLE, ProblemType.INVALID_CALLBACK);
         }
     }
 
@@ -130,6 +131,7 @@ final class Problems {
 
     private void publish(PublishConfig publish) {
         add(
+                ProblemType.BODY_TOO_LARGE,
                 ProblemType.BROKER_UNAVAILABLE,
                 ProblemType.NO_CONSUMER,
                 ProblemType.PUBLISH_REJECTED,
@@ -137,6 +139,7 @@ final class Problems {
         if (RouteExpressions.canBeHoled(publish)) {
             add(ProblemType.INVALID_REQUEST);
         }
+        payload(publish.payload()).forEach(this::add);
         policy(config.policyOf(publish)).forEach(this::add);
     }
 
@@ -169,12 +172,24 @@ final class Problems {
         if (RouteExpressions.canBeHoled(call)) {
             types.add(ProblemType.INVALID_REQUEST);
         }
+        types.addAll(payload(call.payload()));
         types.addAll(policy(config.policyOf(call)));
         return types;
     }
 
+    /** What comes of messages that are not JSON: a body may not fit, and a schema may not be at hand. */
+    private static Set<ProblemType> payload(@Nullable PayloadConfig payload) {
+        if (payload == null) {
+            return Set.of();
+        }
+        return payload.registry() == null
+                ? Set.of(ProblemType.INVALID_REQUEST)
+                : Set.of(ProblemType.INVALID_REQUEST, ProblemType.SCHEMA_UNAVAILABLE);
+    }
+
     private static Set<ProblemType> ofBroker(Dialect dialect) {
         var types = EnumSet.of(
+                ProblemType.BODY_TOO_LARGE,
                 ProblemType.BROKER_UNAVAILABLE,
                 ProblemType.NO_CONSUMER,
                 ProblemType.PUBLISH_REJECTED,

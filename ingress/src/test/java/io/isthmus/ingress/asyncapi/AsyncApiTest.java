@@ -7,6 +7,7 @@ import io.isthmus.ingress.contract.Contracts;
 import io.isthmus.schema.json.Json;
 import io.isthmus.schema.json.JsonDocument;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -120,6 +121,19 @@ class AsyncApiTest {
     void aPayloadHasItsSchemaWithinWhatTheDialectPutsAroundIt(String message, String place) {
         Json at = at(everything, "components", "messages", message);
         assertThat(at(at(at, place.split(" ")), "$ref").text()).isEqualTo("#/components/schemas/order");
+    }
+
+    @Test
+    void aMessageThatIsNotJsonSaysWhatItIs() {
+        Json messages = at(everything, "components", "messages");
+
+        for (String sent : List.of("avro.request", "avro-event.event")) {
+            Json message = at(messages, sent);
+            assertThat(at(message, "contentType").text()).isEqualTo("application/avro");
+            assertThat(at(message, "payload", "schemaFormat").text()).startsWith("application/vnd.apache.avro+json");
+            assertThat(at(message, "payload", "schema", "name").text()).isEqualTo("Order");
+        }
+        assertThat(at(messages, "avro.reply", "payload", "description").text()).contains("the registry main");
     }
 
     @Test

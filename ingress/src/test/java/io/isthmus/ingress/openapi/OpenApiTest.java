@@ -84,6 +84,7 @@ class OpenApiTest {
             post  | /v1/quotes/{id}      | 503 | overloaded circuit-open broker-unavailable identity-unavailable store-unavailable no-consumer shutting-down
             post  | /v1/quotes/{id}      | 504 | publish-unconfirmed no-reply
             post  | /v1/carriers         | 504 | publish-unconfirmed no-reply replies-incomplete
+            post  | /avro                | 503 | overloaded broker-unavailable store-unavailable schema-unavailable no-consumer shutting-down
             get   | /v1/orders/{id}/page | 504 | gather-incomplete
             get   | /v1/prices           | 503 | overloaded broker-unavailable identity-unavailable shutting-down
             post  | /v1/notices/{kind}   | 502 | publish-rejected
@@ -135,12 +136,19 @@ class OpenApiTest {
     }
 
     @Test
+    void whoCanBeCalledBackCanSayWhere() {
+        assertThat(at(everything, "paths", "/avro", "post", "parameters").elements().stream()
+                        .map(it -> at(it, "name").text()))
+                .containsExactly("Prefer", "Callback-Url");
+    }
+
+    @Test
     void aRequestThatOutlivesItsConnectionHasResources() {
         assertThat(at(everything, "paths", "/.isthmus/requests/{id}").names())
                 .containsExactly("parameters", "get", "head", "delete");
         assertThat(at(everything, "paths", "/.isthmus/requests/{id}", "get", "security")
                         .elements())
-                .hasSize(2);
+                .hasSize(3);
         assertThat(at(everything, "paths", "/.isthmus/requests/{id}/result", "get", "responses")
                         .names())
                 .contains("202", "404", "410", "default");
