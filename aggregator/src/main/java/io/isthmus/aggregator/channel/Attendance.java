@@ -11,11 +11,25 @@ public sealed interface Attendance {
     record Plain() implements Attendance {}
 
     /**
-     * As {@link Plain}, by somebody who wants to know when the broker has the message.
+     * As {@link Plain}, by somebody who wants to know when the broker has the message, and how much of the answer is there.
      *
      * @param onAccepted runs on the loop then, perhaps more than once, unless the request is decided before
+     * @param progress told on the loop
      */
-    record Noticed(Runnable onAccepted) implements Attendance {}
+    record Noticed(Runnable onAccepted, Progress progress) implements Attendance {}
+
+    /** Hears how much has come of an answer that is put together from several parts. */
+    @FunctionalInterface
+    interface Progress {
+
+        /**
+         * A part has come, or is known not to come.
+         *
+         * @param arrived how many by now
+         * @param of how many there will be at the most
+         */
+        void arrived(int arrived, int of);
+    }
 
     /**
      * By every instance: the reply comes to where all of them read, and whoever gets it keeps it. The channel's answer is

@@ -62,7 +62,7 @@ public record Request(
     }
 
     public Request withHeaders(Headers newHeaders) {
-        return new Request(exchange, newHeaders, contentType, body, scope, deadline, abandonment);
+        return new Request(exchange, newHeaders, contentType, body, scope, deadline, abandonment, attendance, replies);
     }
 
     public Request withScope(Scope newScope) {
@@ -75,6 +75,10 @@ public record Request(
 
     public Request withAbandonment(Abandonment newAbandonment) {
         return new Request(exchange, headers, contentType, body, scope, deadline, newAbandonment, attendance, replies);
+    }
+
+    public Request withAttendance(Attendance newAttendance) {
+        return new Request(exchange, headers, contentType, body, scope, deadline, abandonment, newAttendance, replies);
     }
 
     public Request withReplies(Replies newReplies) {

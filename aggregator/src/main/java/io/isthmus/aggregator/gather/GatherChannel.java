@@ -1,5 +1,6 @@
 package io.isthmus.aggregator.gather;
 
+import io.isthmus.aggregator.channel.Attendance;
 import io.isthmus.aggregator.channel.Channel;
 import io.isthmus.aggregator.channel.Reply;
 import io.isthmus.aggregator.channel.Request;
@@ -46,8 +47,14 @@ public final class GatherChannel implements Channel {
 
     @Override
     public Future<Reply> send(Request request) {
-        return new Gathering(legs, completion, request, time, Landing.UNSEEN)
+        return new Gathering(legs, completion, request, time, landing(request))
                 .begin()
                 .compose(values -> values.compose(body, status));
+    }
+
+    private Landing landing(Request request) {
+        return request.attendance() instanceof Attendance.Noticed noticed
+                ? new LandingCount(legs.size(), noticed.progress())
+                : Landing.UNSEEN;
     }
 }

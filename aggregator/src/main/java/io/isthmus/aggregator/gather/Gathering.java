@@ -1,6 +1,7 @@
 package io.isthmus.aggregator.gather;
 
 import io.isthmus.aggregator.channel.Abandonment;
+import io.isthmus.aggregator.channel.Attendance;
 import io.isthmus.aggregator.channel.ChannelFailure;
 import io.isthmus.aggregator.channel.Reply;
 import io.isthmus.aggregator.channel.Request;
@@ -98,7 +99,10 @@ final class Gathering {
     private void send(Leg leg) {
         running.add(leg.name());
         Abandonment ofLeg = abandonment.child();
-        Request asked = request.withScope(Gathered.scope(request.scope(), ends)).withAbandonment(ofLeg);
+        // Whoever attends the whole hears of it from here, not from a leg.
+        Request asked = request.withScope(Gathered.scope(request.scope(), ends))
+                .withAbandonment(ofLeg)
+                .withAttendance(Attendance.PLAIN);
         leg.channel().send(asked).onComplete(result -> {
             ofLeg.detach();
             if (isOpen()) {

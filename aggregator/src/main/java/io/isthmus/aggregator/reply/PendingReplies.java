@@ -73,13 +73,13 @@ public final class PendingReplies {
     private Pending pending(Request request, long own, ChannelCounters channel) {
         Replies replies = request.replies();
         if (replies != null) {
-            var onAccepted = request.attendance() instanceof Attendance.Noticed(Runnable told) ? told : null;
+            var onAccepted = request.attendance() instanceof Attendance.Noticed noticed ? noticed.onAccepted() : null;
             return new CollectingPending(this, own, ids.make(loop.index(), own), channel, onAccepted, replies);
         }
         return switch (request.attendance()) {
             case Attendance.Plain _ -> new Pending(this, own, ids.make(loop.index(), own), false, channel, null);
-            case Attendance.Noticed(Runnable onAccepted) ->
-                new Pending(this, own, ids.make(loop.index(), own), false, channel, onAccepted);
+            case Attendance.Noticed noticed ->
+                new Pending(this, own, ids.make(loop.index(), own), false, channel, noticed.onAccepted());
             case Attendance.Durable(String correlationId) -> {
                 var pending = new Pending(this, own, correlationId, false, channel, () -> acceptedFor(own));
                 durable.put(correlationId, pending);

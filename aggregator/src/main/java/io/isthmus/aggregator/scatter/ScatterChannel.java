@@ -1,6 +1,7 @@
 package io.isthmus.aggregator.scatter;
 
 import io.isthmus.aggregator.channel.Abandonment;
+import io.isthmus.aggregator.channel.Attendance;
 import io.isthmus.aggregator.channel.Channel;
 import io.isthmus.aggregator.channel.ChannelFailure.RepliesIncomplete;
 import io.isthmus.aggregator.channel.Misfits;
@@ -8,10 +9,12 @@ import io.isthmus.aggregator.channel.Parts;
 import io.isthmus.aggregator.channel.Reply;
 import io.isthmus.aggregator.channel.Request;
 import io.isthmus.schema.config.RepliesConfig;
+import io.isthmus.schema.json.Json;
 import io.isthmus.schema.message.Deadline;
 import io.isthmus.schema.message.TimeSource;
 import io.isthmus.schema.payload.PayloadSchema;
 import io.vertx.core.Future;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,8 +92,25 @@ public final class ScatterChannel implements Channel {
     }
 
     private Future<Reply> sendWhole(Request request) {
-        var collected = new Collected(config, schema, request, counters, misfits, _ -> {});
+        var collected = new Collected(config, schema, request, counters, misfits, told(request));
         return next.send(request.withReplies(collected));
+    }
+
+    /** What is told of each reply that is taken. */
+    private Consumer<Json> told(Request request) {
+        if (!(request.attendance() instanceof Attendance.Noticed noticed)) {
+            return _ -> {};
+        }
+        int most = config.most();
+        return new Consumer<>() {
+            private int taken;
+
+            @Override
+            public void accept(Json reply) {
+                taken++;
+                noticed.progress().arrived(taken, most);
+            }
+        };
     }
 
     private Future<Reply> sendInParts(Request request) {

@@ -23,7 +23,7 @@ class AttendanceTest {
     @Test
     void whoWantsToKnowIsToldOnTheLoopWhenTheBrokerHasTheMessage() {
         var told = new AtomicInteger();
-        Pending pending = register(new Attendance.Noticed(told::incrementAndGet));
+        Pending pending = register(new Attendance.Noticed(told::incrementAndGet, (_, _) -> {}));
         assertThat(pending.beginPublish()).isTrue();
         pending.confirmed();
         assertThat(told).hasValue(0);

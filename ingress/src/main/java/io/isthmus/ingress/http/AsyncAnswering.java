@@ -5,6 +5,8 @@ import io.isthmus.aggregator.channel.Reply;
 import io.isthmus.aggregator.loop.Loop;
 import io.isthmus.aggregator.store.Store;
 import io.isthmus.schema.config.AsyncConfig;
+import io.isthmus.schema.config.CallConfig;
+import io.isthmus.schema.config.HttpTargetConfig;
 import io.isthmus.schema.config.RouteConfig;
 import io.isthmus.schema.expression.Composition;
 import io.isthmus.schema.json.Json;
@@ -31,6 +33,7 @@ final class AsyncAnswering implements Answering {
     private final RandomGenerator random;
     private final AsyncCounters counters;
     private final @Nullable Composition respond;
+    private final boolean confirmed;
     private final @Nullable Answering durable;
     private final Answering next;
 
@@ -52,6 +55,7 @@ final class AsyncAnswering implements Answering {
             Answering next) {
         this.route = route.name();
         this.respond = route.respond() == null ? null : route.respond().body();
+        this.confirmed = route.action() instanceof CallConfig call && !(call.target() instanceof HttpTargetConfig);
         this.durable = durable;
         this.config = config;
         this.statusPath = statusPath;
@@ -90,6 +94,7 @@ final class AsyncAnswering implements Answering {
                 expires,
                 scope(in),
                 null,
+                null,
                 callback == null
                         ? null
                         : CallbackState.to(callback, wait.isZero() ? now : now + wait.toMillis() + DIRECT_MILLIS));
@@ -107,7 +112,7 @@ final class AsyncAnswering implements Answering {
             in.attended(new Attendance.Durable(AsyncIds.correlation(id)));
             return new DurableWork(in, prefer, wait, place, view, loop, counters).run(durable);
         }
-        return new AsyncWork(in, prefer, wait, place, view, loop, counters).run(next);
+        return new AsyncWork(in, prefer, wait, place, view, confirmed, loop, counters).run(next);
     }
 
     /** What of the request the answer is put together from, for the instance that gets the reply. */

@@ -6,6 +6,7 @@ import io.isthmus.aggregator.loop.Loop;
 import io.isthmus.aggregator.store.Lookout;
 import io.isthmus.aggregator.store.Store;
 import io.isthmus.aggregator.store.StoreFailure;
+import io.isthmus.ingress.http.AsyncRecord.Parts;
 import io.isthmus.schema.problem.Problem;
 import io.isthmus.schema.problem.ProblemType;
 import io.vertx.core.Future;
@@ -34,6 +35,9 @@ final class AsyncPlace {
     /** Whether another has changed it: the client has cancelled. */
     private boolean taken;
 
+    /** Whether a change of the parts is still to be written. */
+    private boolean noting;
+
     AsyncPlace(Store store, Loop loop, String key, AsyncRecord record, long version, AsyncCounters counters) {
         this.store = store;
         this.loop = loop;
@@ -57,6 +61,21 @@ final class AsyncPlace {
             record = record.becomes(AsyncState.DISPATCHED, null);
             AsyncRecord now = record;
             written = written.otherwiseEmpty().compose(_ -> put(now));
+        }
+    }
+
+    /** So many parts of the answer are there. What comes while the store is written to is written together. */
+    void arrived(int parts, int of) {
+        if (record.state().isFinal()) {
+            return;
+        }
+        record = record.with(new Parts(parts, of));
+        if (!noting) {
+            noting = true;
+            written = written.otherwiseEmpty().compose(_ -> {
+                noting = false;
+                return record.state().isFinal() ? Future.succeededFuture(false) : put(record);
+            });
         }
     }
 

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadlineMillis when an answer stops being of use
  * @param expiresMillis when it is forgotten
  * @param scope of the request's parts those that its answer is put together from, if another instance may do that
+ * @param parts how much of an answer that is put together is there; null while nothing is known of that
  * @param reply what its result is; null until there is one
  * @param callback how far its client has been called back; null if it did not ask for that
  */
@@ -31,8 +32,23 @@ record AsyncRecord(
         long deadlineMillis,
         long expiresMillis,
         @Nullable Json scope,
+        @Nullable Parts parts,
         @Nullable Reply reply,
         @Nullable CallbackState callback) {
+
+    /** How many parts of an answer are there, of how many at the most. */
+    record Parts(int arrived, int of) {
+
+        static @Nullable Parts of(@Nullable Json parts) {
+            return parts == null || parts.isNull()
+                    ? null
+                    : new Parts((int) millis(parts, "arrived"), (int) millis(parts, "of"));
+        }
+
+        Json toJson() {
+            return Json.object().put("arrived", arrived).put("of", of).build();
+        }
+    }
 
     /** A deadline that has passed for so long, with nothing heard, has passed for an instance that is no more. */
     private static final long ABANDONED_MILLIS = 2_000;
@@ -45,12 +61,18 @@ record AsyncRecord(
     }
 
     AsyncRecord becomes(AsyncState next, @Nullable Reply with) {
-        return new AsyncRecord(route, owner, next, createdMillis, deadlineMillis, expiresMillis, scope, with, callback);
+        return new AsyncRecord(
+                route, owner, next, createdMillis, deadlineMillis, expiresMillis, scope, parts, with, callback);
+    }
+
+    AsyncRecord with(Parts now) {
+        return new AsyncRecord(
+                route, owner, state, createdMillis, deadlineMillis, expiresMillis, scope, now, reply, callback);
     }
 
     AsyncRecord with(CallbackState changed) {
         return new AsyncRecord(
-                route, owner, state, createdMillis, deadlineMillis, expiresMillis, scope, reply, changed);
+                route, owner, state, createdMillis, deadlineMillis, expiresMillis, scope, parts, reply, changed);
     }
 
     /** Keeps it under {@code key} if that is at {@code version}; when its client is to be called back stands beside. */
@@ -102,6 +124,7 @@ record AsyncRecord(
                 .put("deadline", deadlineMillis)
                 .put("expires", expiresMillis)
                 .put("scope", scope)
+                .put("parts", parts == null ? null : parts.toJson())
                 .put("reply", reply == null ? null : KeptReply.head(reply))
                 .put("callback", callback == null ? null : callback.toJson())
                 .build();
@@ -123,6 +146,7 @@ record AsyncRecord(
                 millis(head, "deadline"),
                 millis(head, "expires"),
                 scope == null || scope.isNull() ? null : scope,
+                Parts.of(head.get("parts")),
                 reply == null || reply.isNull() ? null : KeptReply.reply(reply, parcel.body()),
                 CallbackState.of(head.get("callback")));
     }
@@ -158,6 +182,9 @@ record AsyncRecord(
                 .put("created", Instant.ofEpochMilli(createdMillis).toString())
                 .put("deadline", Instant.ofEpochMilli(deadlineMillis).toString())
                 .put("expires", Instant.ofEpochMilli(expiresMillis).toString());
+        if (parts != null) {
+            document.put("parts", parts.toJson());
+        }
         if (reply != null) {
             document.put("status", reply.status()).put("result", path + "/result");
         }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * One request whose client need not wait for the answer. Acceptance by the broker, the outcome, the end of the client's
  * patience, its going and its cancelling come in any order.
  *
- * <p>202 is said only once the broker has the message. What ends before the client was told of its status resource is told
+ * <p>202 is said only once the broker has the message, where there is one that says so. What ends before the client was told of its status resource is told
  * to the client itself, and nothing is kept.
  */
 final class AsyncWork {
@@ -29,6 +29,7 @@ final class AsyncWork {
     private final Duration wait;
     private final AsyncPlace place;
     private final StatusView view;
+    private final boolean confirmed;
     private final Loop loop;
     private final AsyncCounters counters;
     private final Promise<Reply> answer = Promise.promise();
@@ -41,12 +42,17 @@ final class AsyncWork {
     private Abandonment.@Nullable Listening client;
     private Store.@Nullable Watch cancelling;
 
+    /**
+     * @param confirmed whether a broker says that it has the message; what is sent to several services, or to one over HTTP,
+     *     is taken on by this instance as soon as it has begun
+     */
     AsyncWork(
             Incoming in,
             Preferences prefer,
             Duration wait,
             AsyncPlace place,
             StatusView view,
+            boolean confirmed,
             Loop loop,
             AsyncCounters counters) {
         this.in = in;
@@ -54,13 +60,14 @@ final class AsyncWork {
         this.wait = wait;
         this.place = place;
         this.view = view;
+        this.confirmed = confirmed;
         this.loop = loop;
         this.counters = counters;
     }
 
     Future<Reply> run(Answering next) {
         in.outliveClient();
-        in.attended(new Attendance.Noticed(this::accepted));
+        in.attended(new Attendance.Noticed(this::accepted, place::arrived));
         client = in.abandonment().onGiven(this::clientGone);
         cancelling = place.onCancelled(this::cancelled);
         if (wait.isZero()) {
@@ -71,9 +78,12 @@ final class AsyncWork {
                 leaveIfItCan();
             });
         }
-        Duration confirmed = wait.compareTo(CONFIRMED_WITHIN) > 0 ? wait : CONFIRMED_WITHIN;
-        confirming = loop.at(loop.nanos() + confirmed.toNanos(), this::unconfirmed);
+        Duration within = wait.compareTo(CONFIRMED_WITHIN) > 0 ? wait : CONFIRMED_WITHIN;
+        confirming = loop.at(loop.nanos() + within.toNanos(), this::unconfirmed);
         next.answer(in).onComplete(this::ended);
+        if (!confirmed && !ended) {
+            accepted();
+        }
         return answer.future();
     }
 

@@ -32,6 +32,7 @@ public final class RouteBodies {
                 && (route.reply() == null || route.reply().schema() == null)
                 && route.respond() == null
                 && route.idempotency() == null
+                && route.async() == null
                 && !readsJson(route);
     }
 

@@ -140,8 +140,8 @@ final class AsyncUnderTest implements AutoCloseable {
         }
 
         void accept() {
-            if (request.attendance() instanceof Attendance.Noticed(Runnable onAccepted)) {
-                loop.execute(onAccepted);
+            if (request.attendance() instanceof Attendance.Noticed noticed) {
+                loop.execute(noticed.onAccepted());
             }
         }
 

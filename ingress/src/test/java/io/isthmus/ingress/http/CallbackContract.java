@@ -148,6 +148,7 @@ abstract class CallbackContract {
                     now + 3_600_000,
                     null,
                     null,
+                    null,
                     CallbackState.to(URI.create(url), now));
             return left.put(gateway.stores(), AsyncIds.placeOf("left"), Store.ABSENT, now);
         });

@@ -38,7 +38,7 @@ public record RouteConfig(
         @Inline ActionConfig action,
 
         @Key(
-                "How a client may leave before the answer and come back for it; for a call over a broker. Left out: it waits.")
+                "How a client may leave before the answer and come back for it; for a call or a gather. Left out: it waits.")
         @Nullable
         AsyncConfig async,
 
@@ -52,9 +52,9 @@ public record RouteConfig(
 
     public RouteConfig {
         check(
-                async == null || (action instanceof CallConfig call && !(call.target() instanceof HttpTargetConfig)),
+                async == null || action instanceof CallConfig || action instanceof GatherConfig,
                 "async",
-                "is for a call over kafka or rabbitmq only");
+                "is for a call or a gather: there is no other answer to come back for");
         check(
                 respond == null || !respond.stream() || (async == null && idempotency == null),
                 "respond.stream",
