@@ -35,6 +35,10 @@ import org.slf4j.LoggerFactory;
 public final class Callbacks {
 
     private static final Logger LOG = LoggerFactory.getLogger(Callbacks.class);
+
+    /** From a millisecond to more than the longest {@code pauseMax}, and from that to what still is a long. */
+    private static final int DOUBLINGS_MAX = 30;
+
     private static final Duration LOOK_EVERY = Duration.ofMillis(250);
 
     /** What reading before an attempt and writing after it may take. */
@@ -216,15 +220,16 @@ public final class Callbacks {
             return callback.after(CallbackState.Stage.DELIVERED, 0, attempt.word());
         }
         int attempts = callback.attempts() + 1;
-        long next = loop.epochMillis() + pauseMillis(attempts, attempt.retryAfter());
+        long next = loop.epochMillis() + pauseMillis(config, attempts, attempt.retryAfter(), random);
         // A pause that ends after the record is forgotten ends in nothing that anybody could see.
         boolean last = attempt.isRefused() || attempts >= config.attemptsMax() || next >= found.expiresMillis();
         return callback.after(last ? CallbackState.Stage.DEAD : CallbackState.Stage.WAITING, next, attempt.word());
     }
 
-    private long pauseMillis(int attempts, Duration asked) {
-        long most = config.pauseMax().toMillis();
-        long doubled = attempts > 40 ? most : Math.min(most, config.pause().toMillis() << (attempts - 1));
+    /** How long to wait after so many attempts, if the receiver has asked for at least {@code asked}. */
+    static long pauseMillis(CallbacksConfig config, int attempts, Duration asked, RandomGenerator random) {
+        int doublings = Math.min(attempts - 1, DOUBLINGS_MAX);
+        long doubled = Math.min(config.pauseMax().toMillis(), config.pause().toMillis() << doublings);
         long spread = doubled / 2 + random.nextLong(doubled / 2 + 1);
         return Math.max(spread, asked.toMillis());
     }
