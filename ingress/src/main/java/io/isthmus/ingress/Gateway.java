@@ -10,6 +10,8 @@ import io.isthmus.ingress.http.Admission;
 import io.isthmus.ingress.http.Callbacks;
 import io.isthmus.ingress.http.Door;
 import io.isthmus.ingress.http.DurableKeeper;
+import io.isthmus.ingress.http.EventLoops;
+import io.isthmus.ingress.http.EventLoops.TransportUnavailableException;
 import io.isthmus.ingress.http.Listener;
 import io.isthmus.ingress.http.Pipelines;
 import io.isthmus.ingress.identity.Identities;
@@ -34,6 +36,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.net.BindException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -94,13 +97,17 @@ public final class Gateway implements AutoCloseable {
      * @throws StartFailedException for what waiting does not mend; nothing is left running then
      */
     public static Gateway start(GatewayConfig config) throws StartFailedException {
-        return start(config, Listener.newVertx());
+        try {
+            return start(config, EventLoops.start(config.server().transport()));
+        } catch (TransportUnavailableException unavailable) {
+            throw new StartFailedException(String.valueOf(unavailable.getMessage()), unavailable);
+        }
     }
 
     /**
      * The same on event loops of the caller's choice.
      *
-     * @param vertx made by {@link Listener#newVertx}; the gateway closes it
+     * @param vertx made by {@link EventLoops#start}; the gateway closes it
      */
     public static Gateway start(GatewayConfig config, Vertx vertx) throws StartFailedException {
         var gateway = new Gateway(config, vertx);
@@ -115,7 +122,9 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void open() throws InterruptedException {
-        var warmUp = Thread.ofPlatform().name("warm-up").start(WarmUp::run);
+        var warmUp = Thread.ofPlatform()
+                .name("warm-up")
+                .start(() -> WarmUp.run(config.server().transport()));
         List<VertxLoop> loops = takeLoops();
         AccessLog accessLog = new AccessLog(System.out).start();
         metrics.limit("accessLogMax", accessLog.dropped());
@@ -140,6 +149,9 @@ public final class Gateway implements AutoCloseable {
         LOG.atInfo()
                 .addKeyValue("port", port)
                 .addKeyValue("adminPort", adminPort)
+                .addKeyValue(
+                        "transport",
+                        EventLoops.chosen(config.server().transport()).name())
                 .addKeyValue("routes", config.routes().size())
                 .log("the gateway listens");
     }
@@ -349,11 +361,18 @@ public final class Gateway implements AutoCloseable {
     }
 
     private static String reason(GatewayConfig config, Throwable failure) {
-        if (failure instanceof BindException || failure.getCause() instanceof BindException) {
+        if (isBind(failure) || (failure.getCause() != null && isBind(failure.getCause()))) {
             return "port " + config.server().listeners().http().port() + " or "
                     + config.admin().port() + " is taken, or its address is not this machine's";
         }
         return "could not start: " + failure;
+    }
+
+    /** The native transports have an exception of their own for it, that has nothing but its text to know it by. */
+    private static boolean isBind(Throwable failure) {
+        return failure instanceof BindException
+                || (failure instanceof IOException
+                        && String.valueOf(failure.getMessage()).startsWith("bind("));
     }
 
     /** A gateway that could not start. */

@@ -7,6 +7,7 @@ import io.isthmus.aggregator.store.MemoryStore;
 import io.isthmus.broker.registry.MessageForms;
 import io.isthmus.ingress.http.Admission;
 import io.isthmus.ingress.http.Door;
+import io.isthmus.ingress.http.EventLoops;
 import io.isthmus.ingress.http.Listener;
 import io.isthmus.ingress.http.Pipelines;
 import io.isthmus.ingress.identity.Identities;
@@ -19,6 +20,7 @@ import io.isthmus.schema.config.ConfigLoader;
 import io.isthmus.schema.config.ConfigResult;
 import io.isthmus.schema.config.GatewayConfig;
 import io.isthmus.schema.config.MemoryStoreConfig;
+import io.isthmus.schema.config.SocketTransport;
 import io.isthmus.schema.message.TimeSource;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -55,12 +57,16 @@ final class WarmUp {
     private static final String SERVICE = "self";
     private static final String BODY = "{\"name\":\"a\"}";
 
-    private final Vertx vertx = Listener.newVertx(WITHIN);
+    private final Vertx vertx;
     private @Nullable Identities identities;
 
+    WarmUp(SocketTransport transport) {
+        this.vertx = EventLoops.start(transport, WITHIN);
+    }
+
     /** Takes some hundred milliseconds of a processor, and never fails: what goes wrong is left to the first client. */
-    static void run() {
-        var warmUp = new WarmUp();
+    static void run(SocketTransport transport) {
+        var warmUp = new WarmUp(transport);
         try {
             warmUp.serve();
         } catch (Exception e) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.isthmus.aggregator.loop.BlockWatch;
 import io.isthmus.ingress.Gateway;
-import io.isthmus.ingress.http.Listener;
+import io.isthmus.ingress.http.EventLoops;
 import io.isthmus.schema.config.ConfigLoader;
 import io.isthmus.schema.config.ConfigResult;
 import io.isthmus.schema.config.GatewayConfig;
@@ -17,11 +17,14 @@ import java.util.Map;
 /** A gateway in this process, on free ports. Its test fails if anything kept one of its event loops busy. */
 public final class TestGateway implements AutoCloseable {
 
+    /** The whole suite can be run over another one. */
+    private static final String TRANSPORT = System.getProperty("transport", "auto");
+
     private final Gateway gateway;
     private final BlockWatch watch;
 
     private TestGateway(GatewayConfig config) throws Gateway.StartFailedException {
-        Vertx vertx = Listener.newVertx(Duration.ofMillis(20));
+        Vertx vertx = EventLoops.start(config.server().transport(), Duration.ofMillis(20));
         this.watch = new BlockWatch(vertx);
         this.gateway = Gateway.start(config, vertx);
     }
@@ -36,9 +39,9 @@ public final class TestGateway implements AutoCloseable {
         Path file = folder.resolve("gateway.yaml");
         Files.writeString(file, """
                 version: 1
-                server: {listeners: {http: {host: 127.0.0.1, port: 0}}, limits: %s, drain: 1s}
+                server: {listeners: {http: {host: 127.0.0.1, port: 0}}, limits: %s, drain: 1s, transport: %s}
                 admin: {port: 0}
-                """.formatted(limits) + yaml);
+                """.formatted(limits, TRANSPORT) + yaml);
         return switch (ConfigLoader.load(file, Map.of())) {
             case ConfigResult.Loaded(var config) -> new TestGateway(config);
             case ConfigResult.Rejected(var errors) -> throw new AssertionError(errors.toString());

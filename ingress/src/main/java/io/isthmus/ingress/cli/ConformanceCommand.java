@@ -3,13 +3,14 @@ package io.isthmus.ingress.cli;
 import io.isthmus.ingress.conformance.Conformance;
 import io.isthmus.ingress.conformance.Question;
 import io.isthmus.ingress.conformance.Report;
-import io.isthmus.ingress.http.Listener;
+import io.isthmus.ingress.http.EventLoops;
 import io.isthmus.schema.config.CallConfig;
 import io.isthmus.schema.config.Dialect;
 import io.isthmus.schema.config.GatewayConfig;
 import io.isthmus.schema.config.HttpTargetConfig;
 import io.isthmus.schema.config.KafkaTargetConfig;
 import io.isthmus.schema.config.RabbitTargetConfig;
+import io.isthmus.schema.config.SocketTransport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +71,8 @@ final class ConformanceCommand implements Callable<Integer> {
         try {
             Question question = question(config.get());
             Quiet.please();
-            Report report = Conformance.of(question, subject(call(config.get())), Listener.newVertx());
+            Report report =
+                    Conformance.of(question, subject(call(config.get())), EventLoops.start(SocketTransport.AUTO));
             line.getOut().print(report.text());
             line.getOut().flush();
             return report.isGood() ? CommandLine.ExitCode.OK : Isthmus.FAILED;

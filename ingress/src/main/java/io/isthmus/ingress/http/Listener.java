@@ -8,10 +8,8 @@ import io.isthmus.schema.config.ServerConfig;
 import io.isthmus.schema.config.ServerConfig.HttpListenerConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.net.SocketAddress;
-import io.vertx.core.transport.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -24,9 +22,6 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** The public listener: one server on each event loop, all on one address, behind one framing guard. */
 public final class Listener {
-
-    /** A loop that is busy for longer is a bug worth a line in the log: every exchange on it waits. */
-    private static final Duration LOOP_BUSY_MAX = Duration.ofMillis(100);
 
     private final Vertx vertx;
     private final FramingGuard guard;
@@ -56,24 +51,6 @@ public final class Listener {
         return listener.port() == 0
                 ? SocketAddress.sharedRandomPort(1, listener.host())
                 : SocketAddress.inetSocketAddress(listener.port(), listener.host());
-    }
-
-    /** A Vert.x whose servers can be guarded, and that tells of loops that are kept busy. */
-    public static Vertx newVertx() {
-        return newVertx(LOOP_BUSY_MAX);
-    }
-
-    /** @param checkEvery how often its loops are looked at for one that is kept busy */
-    public static Vertx newVertx(Duration checkEvery) {
-        var options = new VertxOptions()
-                .setMaxEventLoopExecuteTime(LOOP_BUSY_MAX.toNanos())
-                .setMaxEventLoopExecuteTimeUnit(TimeUnit.NANOSECONDS)
-                .setBlockedThreadCheckInterval(checkEvery.toMillis())
-                .setBlockedThreadCheckIntervalUnit(TimeUnit.MILLISECONDS);
-        return Vertx.builder()
-                .with(options)
-                .withTransport(FramingGuard.transport(Transport.NIO))
-                .build();
     }
 
     private void count(FramingViolation violation) {

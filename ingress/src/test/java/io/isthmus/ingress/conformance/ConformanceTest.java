@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.isthmus.ingress.conformance.Finding.Verdict;
-import io.isthmus.ingress.http.Listener;
+import io.isthmus.ingress.http.EventLoops;
 import io.isthmus.schema.config.BrokerConfig;
 import io.isthmus.schema.config.CallConfig;
 import io.isthmus.schema.config.ConfigLoader;
 import io.isthmus.schema.config.ConfigResult;
+import io.isthmus.schema.config.SocketTransport;
 import io.isthmus.schema.config.TargetConfig;
 import io.isthmus.testbed.Brokers;
 import java.nio.file.Path;
@@ -157,6 +158,6 @@ class ConformanceTest {
                 ((CallConfig) Objects.requireNonNull(config.routes().get("it")).action()).target();
         var question =
                 new Question(asked, of, "{\"n\":\"{n}\"}", "not what it takes", "application/json", timeout, replies);
-        return Conformance.of(question, "The service", Listener.newVertx());
+        return Conformance.of(question, "The service", EventLoops.start(SocketTransport.AUTO));
     }
 }

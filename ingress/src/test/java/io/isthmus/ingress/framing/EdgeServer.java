@@ -1,11 +1,11 @@
 package io.isthmus.ingress.framing;
 
+import io.isthmus.ingress.TransportUnderTest;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
-import io.vertx.core.transport.Transport;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,8 +20,9 @@ final class EdgeServer implements AutoCloseable {
     static final SocketAddress FREE_PORT = SocketAddress.inetSocketAddress(0, "127.0.0.1");
     static final EdgeLimits LIMITS = new EdgeLimits(1_000, 4096, Duration.ofSeconds(30), 1024, Duration.ofSeconds(30));
 
-    private final Vertx vertx =
-            Vertx.builder().withTransport(FramingGuard.transport(Transport.NIO)).build();
+    private final Vertx vertx = Vertx.builder()
+            .withTransport(FramingGuard.transport(TransportUnderTest.found()))
+            .build();
     private final Queue<String> reached = new ConcurrentLinkedQueue<>();
     private final Queue<FramingViolation> violations = new ConcurrentLinkedQueue<>();
     private final Queue<HttpServerRequest> held = new ConcurrentLinkedQueue<>();

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.isthmus.ingress.TransportUnderTest;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerConfig;
 import io.vertx.core.net.SocketAddress;
-import io.vertx.core.transport.Transport;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -21,8 +21,9 @@ class GuardWiringTest {
 
     private final List<FramingViolation> violations = new CopyOnWriteArrayList<>();
     private final FramingGuard guard = new FramingGuard(EdgeServer.LIMITS, violations::add);
-    private Vertx vertx =
-            Vertx.builder().withTransport(FramingGuard.transport(Transport.NIO)).build();
+    private Vertx vertx = Vertx.builder()
+            .withTransport(FramingGuard.transport(TransportUnderTest.found()))
+            .build();
 
     @AfterEach
     void stop() {

@@ -8,6 +8,7 @@ import io.isthmus.aggregator.loop.Loop;
 import io.isthmus.aggregator.loop.VertxLoop;
 import io.isthmus.aggregator.store.Store;
 import io.isthmus.aggregator.store.StoreAdapter;
+import io.isthmus.ingress.TransportUnderTest;
 import io.isthmus.ingress.identity.Callers;
 import io.isthmus.ingress.identity.Identities;
 import io.isthmus.ingress.route.Routes;
@@ -48,7 +49,7 @@ import org.awaitility.Awaitility;
 /** The pipelines of a gateway behind a real listener, with the test in the place of broker and service. */
 final class AsyncUnderTest implements AutoCloseable {
 
-    private final Vertx vertx = Listener.newVertx();
+    private final Vertx vertx = EventLoops.start(TransportUnderTest.asked());
     private final VertxLoop loop;
     private final Identities identities;
     private final StoreAdapter store;

@@ -10,6 +10,7 @@ import io.isthmus.aggregator.channel.ChannelFailure;
 import io.isthmus.aggregator.channel.Reply;
 import io.isthmus.aggregator.channel.Request;
 import io.isthmus.aggregator.loop.VertxLoop;
+import io.isthmus.ingress.TransportUnderTest;
 import io.isthmus.schema.config.ServiceConfig;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -48,7 +49,10 @@ final class OneLoop implements AutoCloseable {
 
     /** With one event loop, and without the toolkit's report on each of its settings. */
     static Vertx quietVertx() {
-        return Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+        return Vertx.builder()
+                .with(new VertxOptions().setEventLoopPoolSize(1))
+                .withTransport(TransportUnderTest.found())
+                .build();
     }
 
     Channel streaming() {

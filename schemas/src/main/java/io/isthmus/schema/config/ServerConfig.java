@@ -24,6 +24,13 @@ public record ServerConfig(
 
         @Key(
                 value =
+                        "By which means of the operating system sockets are read and written. `auto` takes the first of "
+                                + "`io-uring`, `epoll` and `nio` that this machine has; one that is named has to be there.",
+                fallback = "auto")
+        SocketTransport transport,
+
+        @Key(
+                value =
                         "How long the gateway goes on as before once it is told to stop, while `/ready` already says that it "
                                 + "is going: longer than whatever sends it requests takes to notice.",
                 fallback = "0s")
