@@ -64,15 +64,28 @@ public final class DeadLetters implements AutoCloseable {
     }
 
     /**
-     * A request that was handed to the broker.
+     * A request that was handed to the broker, or would have been.
      *
+     * @param correlationId null if nothing was handed over
      * @param body as it was handed over
      */
-    public record Sent(Request request, Place place, String correlationId, Payload body) {}
+    public record Sent(
+            Request request, Place place, @Nullable String correlationId, Payload body) {}
 
     /** Looks at how {@code sent} ends, which stays as it is: it is dead if it could not be published. */
     public Future<Reply> watching(Future<Reply> outcome, Supplier<Sent> sent) {
         return box == null ? outcome : outcome.onFailure(failure -> buryRequest(failure, sent));
+    }
+
+    /**
+     * Refuses {@code sent} before it is handed to the broker. It is dead if it is too large, since it will be so tomorrow;
+     * of everything else its client knows that nothing happened, and can try again.
+     */
+    public Future<Reply> refusing(ChannelFailure refusal, Supplier<Sent> sent) {
+        if (box != null && refusal instanceof ChannelFailure.BodyTooLarge) {
+            buryRequest(refusal, sent);
+        }
+        return Future.failedFuture(refusal);
     }
 
     private void buryRequest(Throwable failure, Supplier<Sent> sent) {

@@ -30,6 +30,9 @@ import org.junit.jupiter.api.Timeout;
 public abstract class DeadLetterContract {
 
     private static final Duration SOON = Duration.ofSeconds(10);
+    /** What the gateways under test take of a message. */
+    protected static final int MESSAGE_BYTES_MAX = 4 << 20;
+
     private static final String SECRET = "body-" + System.nanoTime();
 
     private final Loops loops = new Loops();
@@ -124,6 +127,35 @@ public abstract class DeadLetterContract {
             assertThat(letter.body()).isEmpty();
             assertThat(letter.headers().get("isthmus-dead-body-bytes")).isEqualTo(String.valueOf(dead.body().length));
         }
+    }
+
+    @Test
+    void aMessageThatIsTooLargeToLeaveIsKeptWithoutItsBodyOnEveryBroker() {
+        String destination = broker.destination();
+        var kept = started(limits(null, 100, "1m"));
+        byte[] body = new byte[MESSAGE_BYTES_MAX + 1];
+
+        asker(kept, destination).ask(body, SOON).join().failed(ChannelFailure.BodyTooLarge.class);
+        tooLarge(only(), destination);
+        letters.clear();
+
+        new Asker(loops, (counters, loop) -> kept.gateway().publisher(destination, counters, loop))
+                .ask(body, SOON)
+                .join()
+                .failed(ChannelFailure.BodyTooLarge.class);
+        tooLarge(only(), destination);
+        assertThat(kept.dead().counters().bodiless().sum()).isEqualTo(2);
+    }
+
+    private static void tooLarge(Published letter, String destination) {
+        assertThat(letter.headers().get("isthmus-dead-reason")).isEqualTo("publish-rejected");
+        assertThat(letter.headers().get("isthmus-dead-detail")).contains("messageBytesMax");
+        assertThat(letter.headers().get("isthmus-dead-body-bytes")).isEqualTo(String.valueOf(MESSAGE_BYTES_MAX + 1));
+        assertThat(letter.headers().get("isthmus-dead-destination")
+                        + letter.headers().get("isthmus-dead-key"))
+                .contains(destination);
+        assertThat(letter.headers().get("isthmus-route")).isEqualTo("create-quote");
+        assertThat(letter.body()).isEmpty();
     }
 
     @Test

@@ -124,11 +124,21 @@ final class Brokers implements AutoCloseable {
     }
 
     Channel publisher(KafkaPublishConfig message, ChannelCounters counters, Loop loop) {
-        return Objects.requireNonNull(kafka.get(message.broker())).publisher(message, counters, loop);
+        KafkaAdapter adapter = Objects.requireNonNull(kafka.get(message.broker()));
+        Backlog backlog = adapter.backlog(message);
+        if (backlog != null && message.consumers() != null) {
+            metrics.backlog(message.broker(), message.topic(), message.consumers(), backlog);
+        }
+        return adapter.publisher(message, counters, loop);
     }
 
     Channel publisher(RabbitPublishConfig message, ChannelCounters counters, Loop loop) {
-        return Objects.requireNonNull(rabbit.get(message.broker())).publisher(message, counters, loop);
+        RabbitAdapter adapter = Objects.requireNonNull(rabbit.get(message.broker()));
+        Backlog backlog = adapter.backlog(message);
+        if (backlog != null) {
+            metrics.backlog(message.broker(), message.publishTo(), message.serviceQueue(), backlog);
+        }
+        return adapter.publisher(message, counters, loop);
     }
 
     EventFeed feed(StreamConfig stream, Loop loop) {

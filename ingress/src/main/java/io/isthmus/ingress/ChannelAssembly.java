@@ -98,6 +98,8 @@ final class ChannelAssembly implements RouteChannels {
         this.metrics = metrics;
         metrics.limit("recordsMax", batches.tooMany());
         metrics.limit("recordBytesMax", batches.tooLong());
+        metrics.limit("underWayMax", batches.held());
+        metrics.limit("resultsBytesMax", batches.untaken());
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.isthmus.aggregator.store.redis.RedisStore;
 import io.isthmus.broker.registry.MessageForms;
 import io.isthmus.ingress.admin.AdminServer;
 import io.isthmus.ingress.http.Admission;
+import io.isthmus.ingress.http.AsyncMeters;
 import io.isthmus.ingress.http.Callbacks;
 import io.isthmus.ingress.http.Door;
 import io.isthmus.ingress.http.DurableKeeper;
@@ -139,11 +140,12 @@ public final class Gateway implements AutoCloseable {
         var forms = openForms();
         keepReplies(brokers, store, forms, loops);
         brokers.start();
-        started.push(Callbacks.start(config, vertx, loops.getLast(), store, metrics, new Random()));
+        var async = new AsyncMeters(metrics);
+        started.push(Callbacks.start(config, vertx, loops.getLast(), store, async, metrics, new Random()));
         // Before the listener, so that it closes after the drain: a load balancer is to see that we are not ready.
-        openAdmin(brokers, identities);
+        openAdmin(brokers, identities, store);
         warmUp.join();
-        openListener(loops, brokers, forms, identities, store, accessLog);
+        openListener(loops, brokers, forms, identities, store, async, accessLog);
         Loosened.in(config)
                 .forEach(what -> LOG.atWarn().addKeyValue("loosened", what).log("open by configuration"));
         LOG.atInfo()
@@ -175,10 +177,11 @@ public final class Gateway implements AutoCloseable {
             MessageForms forms,
             Identities identities,
             StoreAdapter store,
+            AsyncMeters async,
             AccessLog accessLog) {
         var assembly = new ChannelAssembly(config, brokers, openServices(loops), streams, forms, metrics);
         var bodiesTooLarge = new LongAdder();
-        var pipelines = new Pipelines(config, identities, limiters(), assembly, store, metrics, bodiesTooLarge);
+        var pipelines = new Pipelines(config, identities, limiters(), assembly, store, async, metrics, bodiesTooLarge);
         var listener = new Listener(vertx, config.server());
         publishLimits(bodiesTooLarge, listener);
         for (VertxLoop loop : loops) {
@@ -276,9 +279,9 @@ public final class Gateway implements AutoCloseable {
         return limiters;
     }
 
-    private void openAdmin(Brokers brokers, Identities identities) {
-        AdminServer admin =
-                await(AdminServer.start(vertx, config.admin(), () -> missing(brokers, identities), registry::scrape));
+    private void openAdmin(Brokers brokers, Identities identities, StoreAdapter store) {
+        AdminServer admin = await(AdminServer.start(
+                vertx, config.admin(), () -> missing(brokers, identities), () -> impaired(store), registry::scrape));
         adminPort = admin.port();
         started.push(() -> await(admin.close()));
     }
@@ -297,6 +300,12 @@ public final class Gateway implements AutoCloseable {
             missing.put("identities", String.join("; ", keys));
         }
         return missing;
+    }
+
+    /** Most routes need no store: one that is away is told, and takes no instance from its load balancer. */
+    private static Map<String, String> impaired(StoreAdapter store) {
+        String away = store.missing();
+        return away == null ? Map.of() : Map.of("store", away);
     }
 
     private static <T> Future<T> on(VertxLoop loop, Supplier<Future<T>> task) {

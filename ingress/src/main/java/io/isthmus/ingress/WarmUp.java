@@ -6,6 +6,7 @@ import io.isthmus.aggregator.loop.VertxLoop;
 import io.isthmus.aggregator.store.MemoryStore;
 import io.isthmus.broker.registry.MessageForms;
 import io.isthmus.ingress.http.Admission;
+import io.isthmus.ingress.http.AsyncMeters;
 import io.isthmus.ingress.http.Door;
 import io.isthmus.ingress.http.EventLoops;
 import io.isthmus.ingress.http.Listener;
@@ -114,7 +115,8 @@ final class WarmUp {
         var nobody = Identities.start(Map.of(), vertx, loop);
         identities = nobody;
         var nothing = new MemoryStore((MemoryStoreConfig) small.store(), TimeSource.system());
-        var pipelines = new Pipelines(small, nobody, Map.of(), assembly, nothing, metrics, new LongAdder());
+        var pipelines = new Pipelines(
+                small, nobody, Map.of(), assembly, nothing, new AsyncMeters(metrics), metrics, new LongAdder());
         return new Door(
                 Routes.table(small, route -> pipelines.of(route, loop)),
                 new Admission(small.server().limits().requestsInFlightMax()),

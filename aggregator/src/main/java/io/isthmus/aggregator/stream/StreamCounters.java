@@ -9,19 +9,29 @@ import java.util.concurrent.atomic.LongAdder;
  * @param clients that read it now
  * @param sent messages written to clients, each counted for each client
  * @param dropped clients that were too slow
+ * @param sentBack clients that were caught up for long enough, by {@code replayMax} or the time for it, and come back for the
+ *     rest
  * @param gaps times that a client came back too late for some messages
- * @param refused clients that {@code clientsMax} kept out
+ * @param refused clients that {@code clientsMax} kept out, or that too many others came back with at once
  * @param filterFailed messages that a client did not get because its filter could not be evaluated
  */
 public record StreamCounters(
         AtomicInteger clients,
         LongAdder sent,
         LongAdder dropped,
+        LongAdder sentBack,
         LongAdder gaps,
         LongAdder refused,
         LongAdder filterFailed) {
 
     public StreamCounters() {
-        this(new AtomicInteger(), new LongAdder(), new LongAdder(), new LongAdder(), new LongAdder(), new LongAdder());
+        this(
+                new AtomicInteger(),
+                new LongAdder(),
+                new LongAdder(),
+                new LongAdder(),
+                new LongAdder(),
+                new LongAdder(),
+                new LongAdder());
     }
 }

@@ -20,6 +20,7 @@ import io.isthmus.schema.config.KafkaBrokerConfig;
 import io.isthmus.schema.config.KafkaPublishConfig;
 import io.isthmus.schema.config.KafkaStreamConfig;
 import io.isthmus.schema.config.KafkaTargetConfig;
+import io.isthmus.schema.config.KafkaTargetConfig.AdmitConfig;
 import io.isthmus.schema.dialect.KafkaDialect;
 import io.isthmus.schema.dialect.KafkaDialects;
 import io.isthmus.schema.message.TimeSource;
@@ -178,7 +179,7 @@ public final class KafkaAdapter
         return new KafkaChannel(
                 availability,
                 topic,
-                new Sendable(availability, topic, gate(call, topic), durable, counters),
+                new Sendable(availability, topic, gate(call.consumers(), call.admit(), topic), durable, counters),
                 call.key(),
                 dialect,
                 publisher,
@@ -188,25 +189,31 @@ public final class KafkaAdapter
                 counters);
     }
 
-    private ServiceGate gate(KafkaTargetConfig call, Destination topic) {
-        String group = call.consumers();
+    private ServiceGate gate(@Nullable String group, @Nullable AdmitConfig admit, Destination topic) {
         if (group == null) {
             return ServiceGate.OPEN;
         }
         Groups.Watched watched = watch.group(group, topic);
         return new ServiceGate(
                 watched.consumers(),
-                call.admit() == null
-                        ? null
-                        : watched.backlog().limit(call.admit().lagMax()),
+                admit == null ? null : watched.backlog().limit(admit.lagMax()),
                 config.watchEvery());
     }
 
     /** What waits for the service of {@code call}; null if the call has no limit on it. */
     public @Nullable Backlog backlog(KafkaTargetConfig call) {
-        return call.admit() == null || call.consumers() == null
+        return backlog(call.consumers(), call.admit(), call.topic());
+    }
+
+    /** What waits for who takes {@code message}; null if there is no limit on it. */
+    public @Nullable Backlog backlog(KafkaPublishConfig message) {
+        return backlog(message.consumers(), message.admit(), message.topic());
+    }
+
+    private @Nullable Backlog backlog(@Nullable String group, @Nullable AdmitConfig admit, String topic) {
+        return admit == null || group == null
                 ? null
-                : watch.group(call.consumers(), watch.topic(call.topic())).backlog();
+                : watch.group(group, watch.topic(topic)).backlog();
     }
 
     @Override
@@ -214,7 +221,7 @@ public final class KafkaAdapter
         var topic = watch.topic(message.topic());
         return new KafkaPublishChannel(
                 topic,
-                new Sendable(availability, topic, ServiceGate.OPEN, null, counters),
+                new Sendable(availability, topic, gate(message.consumers(), message.admit(), topic), null, counters),
                 message.key(),
                 message.partition(),
                 publisher,

@@ -20,6 +20,7 @@ import io.isthmus.schema.config.RabbitBrokerConfig;
 import io.isthmus.schema.config.RabbitPublishConfig;
 import io.isthmus.schema.config.RabbitStreamConfig;
 import io.isthmus.schema.config.RabbitTargetConfig;
+import io.isthmus.schema.config.RabbitTargetConfig.AdmitConfig;
 import io.isthmus.schema.dialect.RabbitDialect;
 import io.isthmus.schema.dialect.RabbitDialects;
 import io.isthmus.schema.message.TimeSource;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -157,7 +159,7 @@ public final class RabbitAdapter
         RabbitDialect dialect = RabbitDialects.of(call.dialect());
         replies.understand(dialect);
         return new RabbitChannel(
-                gate(call),
+                gate(call.consumers(), call.admit(), call::serviceQueue),
                 outlets,
                 call.publishTo(),
                 outbox,
@@ -170,14 +172,10 @@ public final class RabbitAdapter
                 counters);
     }
 
-    private ServiceGate gate(RabbitTargetConfig call) {
+    private ServiceGate gate(@Nullable String consumers, @Nullable AdmitConfig admit, Supplier<String> serviceQueue) {
         return new ServiceGate(
-                call.consumers() == null ? null : watch.queue(call.consumers()).consumers(),
-                call.admit() == null
-                        ? null
-                        : watch.queue(call.serviceQueue())
-                                .backlog()
-                                .limit(call.admit().depthMax()),
+                consumers == null ? null : watch.queue(consumers).consumers(),
+                admit == null ? null : watch.queue(serviceQueue.get()).backlog().limit(admit.depthMax()),
                 watchEvery);
     }
 
@@ -186,12 +184,26 @@ public final class RabbitAdapter
         return call.admit() == null ? null : watch.queue(call.serviceQueue()).backlog();
     }
 
+    /** What waits for who takes {@code message}; null if there is no limit on it. */
+    public @Nullable Backlog backlog(RabbitPublishConfig message) {
+        return message.admit() == null
+                ? null
+                : watch.queue(message.serviceQueue()).backlog();
+    }
+
     @Override
     public Channel publisher(RabbitPublishConfig message, ChannelCounters counters, Loop loop) {
         Outlets outlets = outlets(message.publishTo());
         connector.look();
         return new RabbitPublishChannel(
-                outlets, message.publishTo(), outbox, message.routingKey(), dead, router.on(loop), counters);
+                gate(message.consumers(), message.admit(), message::serviceQueue),
+                outlets,
+                message.publishTo(),
+                outbox,
+                message.routingKey(),
+                dead,
+                router.on(loop),
+                counters);
     }
 
     @Override

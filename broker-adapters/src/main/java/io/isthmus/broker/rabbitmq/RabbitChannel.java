@@ -87,7 +87,7 @@ final class RabbitChannel implements Channel {
         ChannelFailure refusal = outlets.refusal(body.size(), counters);
         refusal = refusal == null ? service.refusal("admit.depthMax", counters) : refusal;
         if (refusal != null) {
-            return Future.failedFuture(refusal);
+            return dead.refusing(refusal, () -> new Sent(request, place(exchange, key, request.scope()), null, body));
         }
         boolean outlives = request.attendance() instanceof Attendance.Durable;
         ReturnAddress to = outlives ? durable : address;
@@ -148,6 +148,15 @@ final class RabbitChannel implements Channel {
             throw new ChannelFailure.Unrenderable("The routing key is longer than 255 bytes.");
         }
         return rendered;
+    }
+
+    /** Where a message would have gone, as far as that can be said. */
+    static Place place(String exchange, Template key, Scope scope) {
+        try {
+            return new Place(exchange, routingKey(key, scope));
+        } catch (ChannelFailure.Unrenderable nowhere) {
+            return new Place(exchange, null);
+        }
     }
 
     private static boolean isTooLong(String key) {

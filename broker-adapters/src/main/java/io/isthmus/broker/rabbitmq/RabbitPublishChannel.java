@@ -11,6 +11,7 @@ import io.isthmus.broker.DeadLetter.Place;
 import io.isthmus.broker.DeadLetters;
 import io.isthmus.broker.DeadLetters.Sent;
 import io.isthmus.broker.EventHead;
+import io.isthmus.broker.ServiceGate;
 import io.isthmus.schema.dialect.AmqpProperties;
 import io.isthmus.schema.expression.Template;
 import io.isthmus.schema.message.Flow;
@@ -20,6 +21,7 @@ import io.vertx.core.Future;
 /** Messages to one exchange from one event loop that nobody replies to. */
 final class RabbitPublishChannel implements Channel {
 
+    private final ServiceGate service;
     private final Outlets outlets;
     private final String exchange;
     private final Outbox outbox;
@@ -29,6 +31,7 @@ final class RabbitPublishChannel implements Channel {
     private final ChannelCounters counters;
 
     RabbitPublishChannel(
+            ServiceGate service,
             Outlets outlets,
             String exchange,
             Outbox outbox,
@@ -36,6 +39,7 @@ final class RabbitPublishChannel implements Channel {
             DeadLetters dead,
             PendingReplies waiting,
             ChannelCounters counters) {
+        this.service = service;
         this.outlets = outlets;
         this.exchange = exchange;
         this.dead = dead;
@@ -58,8 +62,10 @@ final class RabbitPublishChannel implements Channel {
 
     private Future<Reply> send(Request request, Payload body) {
         ChannelFailure refusal = outlets.refusal(body.size(), counters);
+        refusal = refusal == null ? service.refusal("admit.depthMax", counters) : refusal;
         if (refusal != null) {
-            return Future.failedFuture(refusal);
+            return dead.refusing(
+                    refusal, () -> new Sent(request, RabbitChannel.place(exchange, key, request.scope()), null, body));
         }
         String routingKey;
         try {

@@ -4,9 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.isthmus.aggregator.channel.ChannelFailure;
 import io.isthmus.aggregator.loop.Loop;
 import io.isthmus.aggregator.stream.Event;
 import io.isthmus.aggregator.stream.EventCursor;
+import io.isthmus.aggregator.stream.EventFeed;
 import io.isthmus.aggregator.stream.StreamLimits;
 import io.isthmus.broker.Loops;
 import io.isthmus.schema.config.KafkaStreamConfig;
@@ -22,9 +24,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -113,6 +117,69 @@ class KafkaStreamTest {
                 .doesNotHaveDuplicates()
                 .doesNotContain("0", "4")
                 .contains("5", "30");
+    }
+
+    @Test
+    void whoComesBackWhileTooManyAreCaughtUpIsRefusedAndWhoTakesTooLongIsSentBack() throws Exception {
+        // More than wait for a reader that takes none: so those who are caught up are so until their time is over.
+        publish(0, 300);
+        var feed = gateway.kafka().feed(new KafkaStreamConfig("events", topic, null), LIMITS, loops.get(0));
+        var caughtUp = new ArrayList<EventCursor>();
+        for (int i = 0; i < 4 + 256; i++) {
+            caughtUp.add(comeBack(feed).get(30, TimeUnit.SECONDS));
+        }
+
+        assertThat(comeBack(feed))
+                .failsWithin(Duration.ofSeconds(30))
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOf(ChannelFailure.Overloaded.class)
+                .withMessageContaining("come back at once");
+        // Who begins with what comes next needs nobody's time.
+        var fresh = new Reader(loops.get(0), null);
+        fresh.opened.get(30, TimeUnit.SECONDS);
+        publish(300, 301);
+        await().until(() -> fresh.seen.get() == 1);
+
+        await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() ->
+                        !comeBack(feed).handle((_, refused) -> refused != null).get(30, TimeUnit.SECONDS));
+        var ends = new ArrayList<EventCursor.@Nullable End>();
+        for (EventCursor first : caughtUp.subList(0, 4)) {
+            ends.add(onLoop(() -> {
+                for (Event event = first.next(); event != null; event = first.next()) {
+                    // It takes what was read for it.
+                }
+                return first.end();
+            }));
+        }
+        assertThat(ends).contains(EventCursor.End.COME_BACK);
+        for (EventCursor each : caughtUp) {
+            onLoop(() -> {
+                each.close();
+                return true;
+            });
+        }
+    }
+
+    private CompletableFuture<EventCursor> comeBack(EventFeed feed) {
+        var opened = new CompletableFuture<EventCursor>();
+        loops.get(0)
+                .execute(() -> feed.open("0:0,1:0,2:0", () -> {}).onComplete(result -> {
+                    if (result.succeeded()) {
+                        opened.complete(result.result());
+                    } else {
+                        opened.completeExceptionally(result.cause());
+                    }
+                }));
+        return opened;
+    }
+
+    private <T> T onLoop(Supplier<T> task) throws Exception {
+        var done = new CompletableFuture<T>();
+        loops.get(0).execute(() -> done.complete(task.get()));
+        return done.get(10, TimeUnit.SECONDS);
     }
 
     private void publish(int from, int to) throws Exception {

@@ -58,6 +58,14 @@ class BacklogAdmissionTest {
                     match: {method: POST, path: /rabbit}
                     allow: anyone
                     call: {rabbitmq: {broker: tasks, queue: %3$s, admit: {depthMax: 50}}, timeout: 20s}
+                  toldKafka:
+                    match: {method: POST, path: /told/kafka}
+                    allow: anyone
+                    publish: {kafka: {broker: events, topic: %3$s, consumers: %3$s, admit: {lagMax: 50}}}
+                  toldRabbit:
+                    match: {method: POST, path: /told/rabbit}
+                    allow: anyone
+                    publish: {rabbitmq: {broker: tasks, queue: %3$s, admit: {depthMax: 50}}}
                 """.formatted(
                         Brokers.kafka().bootstrap(), Brokers.amqp().uri(), name));
         Ready.await(gateway.admin("/ready"));
@@ -84,6 +92,7 @@ class BacklogAdmissionTest {
             }
 
             awaitRefused("/kafka", "admit.lagMax, which is 50");
+            awaitRefused("/told/kafka", "admit.lagMax, which is 50");
             assertThat(post("/patient").body())
                     .as("another limit on the same topic")
                     .contains("no-reply");
@@ -91,10 +100,15 @@ class BacklogAdmissionTest {
                     .contains("isthmus_backlog{broker=\"events\",consumers=\"" + name + "\",destination=\"" + name
                             + "\"}")
                     .containsPattern(
-                            "isthmus_channel_events_total\\{channel=\"call\",event=\"shed\",route=\"kafka\"} [1-9]");
+                            "isthmus_channel_events_total\\{channel=\"call\",event=\"shed\",route=\"kafka\"} [1-9]")
+                    .containsPattern(
+                            "isthmus_channel_events_total\\{channel=\"publish\",event=\"shed\",route=\"toldKafka\"} [1-9]");
 
             mayAnswer.countDown();
             awaitAnswered("/kafka");
+            await().atMost(LATEST)
+                    .untilAsserted(
+                            () -> assertThat(post("/told/kafka").statusCode()).isEqualTo(202));
         }
     }
 
@@ -110,9 +124,11 @@ class BacklogAdmissionTest {
             }
 
             awaitRefused("/rabbit", "admit.depthMax, which is 50");
+            awaitRefused("/told/rabbit", "admit.depthMax, which is 50");
             long before = channel.messageCount(name);
             for (int i = 0; i < 20; i++) {
                 assertThat(post("/rabbit").statusCode()).isEqualTo(503);
+                assertThat(post("/told/rabbit").statusCode()).isEqualTo(503);
             }
             assertThat(channel.messageCount(name)).isEqualTo(before).isGreaterThanOrEqualTo(80);
             assertThat(Ready.get(gateway.admin("/metrics")).body())
@@ -121,6 +137,7 @@ class BacklogAdmissionTest {
 
             try (var _ = new RabbitEcho(Brokers.amqp().uri(), name)) {
                 awaitAnswered("/rabbit");
+                assertThat(post("/told/rabbit").statusCode()).isEqualTo(202);
             }
             channel.queueDelete(name);
         }

@@ -125,7 +125,8 @@ class BatchTest {
                     .allMatch(result -> text(result).contains("recordsMax, 10"));
             assertThat(Ready.get(gateway.admin("/metrics")).body())
                     .contains("isthmus_limit_reached_total{limit=\"recordsMax\"} 1.0")
-                    .contains("isthmus_limit_reached_total{limit=\"recordBytesMax\"} 2.0");
+                    .contains("isthmus_limit_reached_total{limit=\"recordBytesMax\"} 2.0")
+                    .containsPattern("isthmus_limit_reached_total\\{limit=\"underWayMax\"} \\d");
         }
     }
 

@@ -60,6 +60,10 @@ class NobodyHomeOnRabbitTest {
                     match: {method: POST, path: /behind}
                     allow: anyone
                     call: {rabbitmq: {broker: tasks, exchange: %3$s, key: k, consumers: %2$s}, timeout: 2s}
+                  told:
+                    match: {method: POST, path: /told}
+                    allow: anyone
+                    publish: {rabbitmq: {broker: tasks, exchange: %3$s, key: k, consumers: %2$s}}
                 """.formatted(Brokers.amqp().uri(), queue, exchange));
         Ready.await(gateway.admin("/ready"));
     }
@@ -95,10 +99,12 @@ class NobodyHomeOnRabbitTest {
         channel.queuePurge(queue);
         awaitOutcome("/home", 503, "no-consumer");
         awaitOutcome("/behind", 503, "no-consumer");
+        awaitOutcome("/told", 503, "no-consumer");
         long before = channel.messageCount(queue);
         for (int i = 0; i < 20; i++) {
             assertThat(post("/home").headers().firstValue("retry-after")).contains("1");
             assertThat(post("/behind").statusCode()).isEqualTo(503);
+            assertThat(post("/told").headers().firstValue("retry-after")).contains("1");
         }
 
         assertThat(channel.messageCount(queue)).isEqualTo(before);
@@ -112,6 +118,7 @@ class NobodyHomeOnRabbitTest {
                 channel.queueBind(queue, exchange, "k");
                 awaitOutcome("/home", 200, "{\"n\":1}");
                 awaitOutcome("/behind", 200, "{\"n\":1}");
+                awaitOutcome("/told", 202, "");
             }
             awaitOutcome("/home", 503, "no-consumer");
             awaitOutcome("/behind", 503, "no-consumer");

@@ -56,6 +56,10 @@ class NobodyHomeTest {
                     match: {method: POST, path: /home}
                     allow: anyone
                     call: {kafka: {broker: events, topic: %2$s, consumers: %3$s}, timeout: 2s}
+                  told:
+                    match: {method: POST, path: /told}
+                    allow: anyone
+                    publish: {kafka: {broker: events, topic: %2$s, consumers: %3$s}, batch: {}}
                 """.formatted(broker.bootstrap(), topic, group));
         Ready.await(started.admin("/ready"));
         return started;
@@ -96,6 +100,30 @@ class NobodyHomeTest {
                 awaitOutcome(200, "{\"n\":1}");
             }
             awaitOutcome(503, "no-consumer");
+        }
+    }
+
+    @Test
+    void aMessageForAGroupThatIsNotThereIsNotPublishedAndOneForAGroupThatIsThereIs() throws Exception {
+        awaitOutcome("/told", 503, "no-consumer");
+        long before = messages();
+
+        for (int i = 0; i < 20; i++) {
+            var answer = post("/told");
+            assertThat(answer.body()).contains("urn:isthmus:problem:no-consumer");
+            assertThat(answer.headers().firstValue("retry-after")).contains("1");
+        }
+        var batch = Ready.send(HttpRequest.newBuilder(URI.create(gateway.url("/told")))
+                .header("Content-Type", "application/x-ndjson")
+                .POST(BodyPublishers.ofString("{\"n\":1}\n{\"n\":2}\n")));
+        assertThat(batch.body().lines()).hasSize(2).allMatch(line -> line.contains("\"outcome\":\"no-consumer\""));
+
+        assertThat(messages()).isEqualTo(before);
+        assertThat(Ready.get(gateway.admin("/metrics")).body())
+                .containsPattern(
+                        "isthmus_channel_events_total\\{channel=\"publish\",event=\"returned\",route=\"told\"} 2\\d");
+        try (var _ = echo().awaitReady()) {
+            awaitOutcome("/told", 202, "");
         }
     }
 
@@ -148,15 +176,23 @@ class NobodyHomeTest {
     }
 
     private void awaitOutcome(int status, String inBody) {
+        awaitOutcome("/home", status, inBody);
+    }
+
+    private void awaitOutcome(String path, int status, String inBody) {
         await().atMost(LATEST).untilAsserted(() -> {
-            var answer = post();
+            var answer = post(path);
             assertThat(answer.body()).contains(inBody);
             assertThat(answer.statusCode()).isEqualTo(status);
         });
     }
 
     private HttpResponse<String> post() throws Exception {
-        return Ready.send(HttpRequest.newBuilder(URI.create(gateway.url("/home")))
+        return post("/home");
+    }
+
+    private HttpResponse<String> post(String path) throws Exception {
+        return Ready.send(HttpRequest.newBuilder(URI.create(gateway.url(path)))
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString("{\"n\":1}")));
     }

@@ -91,6 +91,18 @@ class StreamTest {
     }
 
     @Test
+    void aMessageForWhichTheFilterCannotBeEvaluatedIsNotSentAndCounted() throws Exception {
+        try (var gateway = start("");
+                var client = SseReader.open(gateway.url("/cheap?below=nonsense"))) {
+            publish("red", "{\"price\":1}");
+
+            await().untilAsserted(() -> assertThat(metrics(gateway))
+                    .contains("isthmus_stream_events_total{event=\"filter-failed\",route=\"cheap\"} 1.0"));
+            assertThat(client.isIdle()).isTrue();
+        }
+    }
+
+    @Test
     void aClientThatComesBackSoonGetsWhatItHasMissedAndNothingTwice() throws Exception {
         try (var gateway = start("");
                 var stays = SseReader.open(gateway.url("/all"))) {
@@ -151,6 +163,8 @@ class StreamTest {
             }
             assertThat(seen).containsExactlyInAnyOrderElementsOf(numbers(1, 350));
             assertThat(parts).isBetween(3, 10);
+            assertThat(metrics(gateway))
+                    .containsPattern("isthmus_stream_events_total\\{event=\"sent-back\",route=\"all\"} [3-9]");
         }
     }
 

@@ -32,12 +32,17 @@ public final class AdminServer {
      * Listens. Fails if the port is taken.
      *
      * @param missing what keeps the gateway from serving all of its routes, by component; empty when it is ready
+     * @param impaired what some requests cannot have at present, by component, while the gateway is ready all the same
      * @param metrics the Prometheus exposition
      */
     public static Future<AdminServer> start(
-            Vertx vertx, AdminConfig config, Supplier<Map<String, String>> missing, Supplier<String> metrics) {
+            Vertx vertx,
+            AdminConfig config,
+            Supplier<Map<String, String>> missing,
+            Supplier<Map<String, String>> impaired,
+            Supplier<String> metrics) {
         HttpServer server = vertx.createHttpServer(new HttpServerOptions().setIdleTimeout(60));
-        server.requestHandler(http -> answer(http, missing, metrics));
+        server.requestHandler(http -> answer(http, missing, impaired, metrics));
         return server.listen(config.port(), config.host()).map(AdminServer::new);
     }
 
@@ -51,24 +56,30 @@ public final class AdminServer {
     }
 
     private static void answer(
-            HttpServerRequest http, Supplier<Map<String, String>> missing, Supplier<String> metrics) {
+            HttpServerRequest http,
+            Supplier<Map<String, String>> missing,
+            Supplier<Map<String, String>> impaired,
+            Supplier<String> metrics) {
         if (!HttpMethod.GET.equals(http.method()) && !HttpMethod.HEAD.equals(http.method())) {
             end(http, 405, JSON, "{\"error\":\"only GET\"}");
             return;
         }
         switch (http.path()) {
             case "/live" -> end(http, 200, JSON, "{\"status\":\"live\"}");
-            case "/ready" -> ready(http, missing.get());
+            case "/ready" -> ready(http, missing.get(), impaired.get());
             case "/metrics" -> end(http, 200, PROMETHEUS, metrics.get());
             default -> end(http, 404, JSON, "{\"error\":\"there are /live, /ready and /metrics\"}");
         }
     }
 
-    private static void ready(HttpServerRequest http, Map<String, String> missing) {
+    private static void ready(HttpServerRequest http, Map<String, String> missing, Map<String, String> impaired) {
         var answer = new LinkedHashMap<String, Object>();
         answer.put("status", missing.isEmpty() ? "ready" : "not ready");
         if (!missing.isEmpty()) {
             answer.put("missing", missing);
+        }
+        if (!impaired.isEmpty()) {
+            answer.put("impaired", impaired);
         }
         end(
                 http,

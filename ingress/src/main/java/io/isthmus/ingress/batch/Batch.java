@@ -229,6 +229,10 @@ final class Batch implements WriteStream<Buffer> {
 
     @Override
     public Batch drainHandler(@Nullable Handler<Void> handler) {
+        // Whoever pipes into this sets one exactly when it stops to read.
+        if (handler != null) {
+            (underWay >= config.underWayMax() ? counters.held() : counters.untaken()).increment();
+        }
         drainHandler = handler;
         return this;
     }

@@ -12,7 +12,11 @@ import java.util.Optional;
  */
 final class Addresses {
 
-    private Addresses() {}
+    private final Names names;
+
+    Addresses(Names names) {
+        this.names = names;
+    }
 
     /**
      * Blocks.
@@ -20,8 +24,8 @@ final class Addresses {
      * @param anywhere whether it may be a private address
      * @return empty if all addresses of {@code host} are private
      */
-    static Optional<InetAddress> of(String host, boolean anywhere) throws UnknownHostException {
-        return Arrays.stream(InetAddress.getAllByName(host))
+    Optional<InetAddress> of(String host, boolean anywhere) throws UnknownHostException {
+        return Arrays.stream(names.of(host))
                 .filter(address -> anywhere || isPublic(address))
                 .findFirst();
     }

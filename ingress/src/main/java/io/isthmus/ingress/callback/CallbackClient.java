@@ -22,7 +22,6 @@ import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -39,16 +38,21 @@ public final class CallbackClient {
 
     private static final int HEAD_BYTES_MAX = 16 * 1024;
     private static final int LOOKUPS_MAX = 16;
-    private static final Duration RETRY_AFTER_MAX = Duration.ofDays(1);
 
     private final CallbacksConfig config;
     private final Loop loop;
     private final Signer signer;
+    private final Addresses addresses;
     private final HttpClientAgent http;
     private final WorkerExecutor workers;
 
     /** @param loop one that {@code vertx} runs */
     public CallbackClient(Vertx vertx, Loop loop, CallbacksConfig config) {
+        this(vertx, loop, config, InetAddress::getAllByName);
+    }
+
+    CallbackClient(Vertx vertx, Loop loop, CallbacksConfig config, Names names) {
+        this.addresses = new Addresses(names);
         this.config = config;
         this.loop = loop;
         this.signer = new Signer(config.key());
@@ -83,22 +87,14 @@ public final class CallbackClient {
     }
 
     private Optional<Prepared> prepare(Callback callback, long createdSeconds) throws UnknownHostException {
-        return Addresses.of(host(callback.url()), callback.namesHost())
+        return addresses
+                .of(host(callback.url()), callback.namesHost())
                 .map(address -> new Prepared(address, signer.fields(callback, createdSeconds)));
     }
 
     /** The brackets of an IPv6 address belong to the URL. */
     private static String host(URI url) {
         return url.getHost().replace("[", "").replace("]", "");
-    }
-
-    private static Duration retryAfter(HttpClientResponse response) {
-        String seconds = response.getHeader("retry-after");
-        if (seconds == null || !seconds.matches("\\d{1,9}")) {
-            return Duration.ZERO;
-        }
-        Duration asked = Duration.ofSeconds(Integer.parseInt(seconds));
-        return asked.compareTo(RETRY_AFTER_MAX) > 0 ? RETRY_AFTER_MAX : asked;
     }
 
     private final class Calling {
@@ -148,7 +144,7 @@ public final class CallbackClient {
                     .setFollowRedirects(false);
             http.request(options)
                     .onSuccess(made -> send(made, prepared.fields()))
-                    .onFailure(_ -> ended.tryComplete(Attempt.failed("not-connected")));
+                    .onFailure(failure -> ended.tryComplete(Attempt.failed(Faults.ofConnecting(failure))));
         }
 
         private void send(HttpClientRequest made, Map<String, String> fields) {
@@ -165,7 +161,8 @@ public final class CallbackClient {
         }
 
         private void answered(HttpClientResponse response) {
-            ended.tryComplete(Attempt.answered(response.statusCode(), retryAfter(response)));
+            ended.tryComplete(Attempt.answered(
+                    response.statusCode(), RetryAfter.of(response.getHeader("retry-after"), loop.epochMillis())));
             discard(response);
         }
 

@@ -10,6 +10,7 @@ import io.isthmus.schema.config.KafkaStreamConfig;
 import io.isthmus.schema.config.KafkaTargetConfig;
 import io.isthmus.schema.config.PayloadConfig;
 import io.isthmus.schema.config.PublishConfig;
+import io.isthmus.schema.config.PublishTargetConfig;
 import io.isthmus.schema.config.RabbitBrokerConfig;
 import io.isthmus.schema.config.RabbitPublishConfig;
 import io.isthmus.schema.config.RabbitStreamConfig;
@@ -69,17 +70,32 @@ final class Calls {
         return switch (target) {
             case KafkaTargetConfig kafka ->
                 presence("group", kafka.consumers())
-                        + (kafka.admit() == null
-                                ? ""
-                                : ", or is more than " + kafka.admit().lagMax() + " messages behind");
+                        + (kafka.admit() == null ? "" : lag(kafka.admit().lagMax()));
             case RabbitTargetConfig rabbit ->
                 presence("queue", rabbit.consumers())
-                        + (rabbit.admit() == null
-                                ? ""
-                                : ", refused while more than " + rabbit.admit().depthMax() + " wait in queue "
-                                        + rabbit.serviceQueue());
+                        + (rabbit.admit() == null ? "" : depth(rabbit.admit().depthMax(), rabbit.serviceQueue()));
             case HttpTargetConfig _ -> "";
         };
+    }
+
+    /** When it is not even published. */
+    private static String service(PublishTargetConfig target) {
+        return switch (target) {
+            case KafkaPublishConfig kafka ->
+                presence("group", kafka.consumers())
+                        + (kafka.admit() == null ? "" : lag(kafka.admit().lagMax()));
+            case RabbitPublishConfig rabbit ->
+                presence("queue", rabbit.consumers())
+                        + (rabbit.admit() == null ? "" : depth(rabbit.admit().depthMax(), rabbit.serviceQueue()));
+        };
+    }
+
+    private static String lag(int max) {
+        return ", or is more than " + max + " messages behind";
+    }
+
+    private static String depth(int max, String queue) {
+        return ", refused while more than " + max + " wait in queue " + queue;
     }
 
     private String deadLetters(TargetConfig target) {
@@ -127,7 +143,7 @@ final class Calls {
     String describe(PublishConfig publish) {
         var headers = publish.headers().isEmpty() ? "" : ", headers " + publish.headers();
         var rest = (publish.body() == null ? "" : ", body " + outline(publish.body())) + payload(publish.payload())
-                + headers + ", answered "
+                + headers + service(publish.target()) + ", answered "
                 + publish.status() + " once confirmed"
                 + (publish.batch() == null
                         ? ""

@@ -75,7 +75,8 @@ public final class FramingGuard {
         this.tick = tick(limits, bodyWindow);
         this.connectionLimit = new ConnectionLimit(limits.connectionsMax(), listener, this::place);
         this.http2 = Http2Idle.watch(listener, limits.idle().toNanos())
-                .and(Http2Pace.watch(listener, limits.bodyRateMin(), bodyWindow.toNanos()));
+                .and(Http2Pace.watch(listener, limits.bodyRateMin(), bodyWindow.toNanos()))
+                .and(Http2HeadTime.watch(listener, limits.headersWithin().toNanos()));
     }
 
     /** The transport that lets servers be guarded; servers and clients that do not ask for it are served as by {@code inner}. */

@@ -17,7 +17,7 @@ final class Sweep implements Runnable {
     /** Something that time can end. */
     @FunctionalInterface
     interface Timed {
-        /** MUST let at most itself leave the sweep. */
+        /** Itself and others may leave the sweep meanwhile: a connection that closes takes all that is timed of it along. */
         void elapsed(long nanos);
     }
 
@@ -81,8 +81,10 @@ final class Sweep implements Runnable {
         // A loop that was held up saw no bytes meanwhile: the senders are not to pay for that.
         long passed = Math.min(now - last, 2 * tick);
         last = now;
-        // From the end, so that one that leaves is replaced by one that was already told.
-        for (int i = places.size() - 1; i >= 0; i--) {
+        // From the end, so that one that leaves is replaced by one that was already told; one that takes others along
+        // may
+        // have a few of these told again.
+        for (int i = places.size() - 1; i >= 0; i = Math.min(i, places.size()) - 1) {
             places.get(i).timed.elapsed(passed);
         }
         if (places.isEmpty() && timer != null) {

@@ -89,11 +89,16 @@ record AsyncRecord(
 
     /** When there is something to do about its callback; negative for never. */
     long dueInMillis(long nowMillis) {
-        if (callback == null || callback.stage() != CallbackState.Stage.WAITING || state == AsyncState.CANCELLED) {
+        if (callback == null || !calls()) {
             return -1;
         }
         long due = state.isFinal() ? callback.nextMillis() : deadlineMillis + EXPIRED_MILLIS;
         return Math.max(0, due - nowMillis);
+    }
+
+    /** Whether its client is still to be called back. */
+    private boolean calls() {
+        return callback != null && callback.stage() == CallbackState.Stage.WAITING && state != AsyncState.CANCELLED;
     }
 
     /** Its result, once it has ended. */
@@ -126,7 +131,7 @@ record AsyncRecord(
                 .put("scope", scope)
                 .put("parts", parts == null ? null : parts.toJson())
                 .put("reply", reply == null ? null : KeptReply.head(reply))
-                .put("callback", callback == null ? null : callback.toJson())
+                .put("callback", callback == null ? null : callback.toJson(calls()))
                 .build();
         return new Parcel(head, reply != null && reply.body() instanceof Payload whole ? whole : Payload.EMPTY)
                 .toPayload();

@@ -44,14 +44,29 @@ record CallbackState(
         return new CallbackState(url, next, attempts + 1, when, outcome);
     }
 
-    Json toJson() {
+    /**
+     * As it is kept.
+     *
+     * @param calls whether there will be another attempt; if not, nobody needs more of the address than where it led
+     */
+    Json toJson(boolean calls) {
         return Json.object()
-                .put("url", url.toString())
+                .put("url", (calls ? url : origin()).toString())
                 .put("stage", stage.word())
                 .put("attempts", attempts)
                 .put("next", nextMillis)
                 .put("last", last)
                 .build();
+    }
+
+    private URI origin() {
+        return URI.create(url.getScheme() + "://" + url.getRawAuthority() + "/");
+    }
+
+    /** Without the address, which may have a secret of the client's in it. */
+    @Override
+    public String toString() {
+        return "CallbackState[stage=" + stage + ", attempts=" + attempts + ", last=" + last + "]";
     }
 
     /** Null if {@code json} is none. */

@@ -49,6 +49,7 @@ public final class Callbacks {
     private final Store store;
     private final Loop loop;
     private final CallbackClient client;
+    private final AsyncMeters async;
     private final RandomGenerator random;
     private final Map<String, CallbackCounters> counters = new HashMap<>();
     private final Map<String, Integer> byHost = new HashMap<>();
@@ -68,6 +69,7 @@ public final class Callbacks {
             Vertx vertx,
             Loop loop,
             StoreAdapter stores,
+            AsyncMeters async,
             GatewayMetrics metrics,
             RandomGenerator random) {
         this.gateway = gateway;
@@ -75,6 +77,7 @@ public final class Callbacks {
         this.store = stores.on(loop);
         this.loop = loop;
         this.client = new CallbackClient(vertx, loop, config);
+        this.async = async;
         this.random = random;
         for (RouteConfig route : gateway.routes().values()) {
             if (patterns(route).isEmpty()) {
@@ -99,13 +102,14 @@ public final class Callbacks {
             Vertx vertx,
             Loop loop,
             StoreAdapter stores,
+            AsyncMeters async,
             GatewayMetrics metrics,
             RandomGenerator random) {
         CallbacksConfig config = gateway.callbacks();
         if (config == null) {
             return () -> {};
         }
-        var callbacks = new Callbacks(gateway, config, vertx, loop, stores, metrics, random);
+        var callbacks = new Callbacks(gateway, config, vertx, loop, stores, async, metrics, random);
         loop.execute(callbacks::tick);
         return callbacks::close;
     }
@@ -162,7 +166,7 @@ public final class Callbacks {
             return Future.succeededFuture();
         }
         if (!found.state().isFinal()) {
-            return expire(key, version, found);
+            return expire(key, version, found, async.of(route));
         }
         if (found.dueInMillis(loop.epochMillis()) < 0) {
             return found.put(store, key, version, loop.epochMillis());
@@ -175,13 +179,18 @@ public final class Callbacks {
     }
 
     /** It is due and has not ended: the deadline has passed, by the store's clock, and nobody was there to write that. */
-    private Future<?> expire(String key, long version, AsyncRecord found) {
+    private Future<?> expire(String key, long version, AsyncRecord found, AsyncCounters counted) {
         var late = new ChannelFailure.NoReply("The deadline has passed, and no reply has come.");
         Answer problem = Outcomes.of(late, "-");
         AsyncRecord expired = found.becomes(
                 AsyncState.EXPIRED,
                 new Reply(problem.status(), problem.headers(), problem.contentType(), problem.body(), null));
-        return expired.put(store, key, version, loop.epochMillis());
+        return expired.put(store, key, version, loop.epochMillis()).onSuccess(put -> {
+            // Whoever was first has counted its own.
+            if (put instanceof Store.Put.Kept) {
+                counted.expired().increment();
+            }
+        });
     }
 
     private Future<?> call(

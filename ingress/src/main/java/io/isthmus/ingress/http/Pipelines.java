@@ -43,10 +43,10 @@ public final class Pipelines {
     private final Map<String, RateLimiter> limiters;
     private final RouteChannels channels;
     private final StoreAdapter store;
+    private final AsyncMeters async;
     private final GatewayMetrics metrics;
     private final LongAdder bodiesTooLarge;
     private final Map<String, IdempotencyCounters> idempotency = new HashMap<>();
-    private final Map<String, AsyncCounters> async = new HashMap<>();
 
     /** It names requests that only their owners may find. */
     private final SecureRandom random = new SecureRandom();
@@ -54,6 +54,7 @@ public final class Pipelines {
     /**
      * @param limiters by route, for those that have a limit; shared by all loops
      * @param store what outlives a request is kept in
+     * @param async counts what becomes of requests that outlive their connection
      */
     public Pipelines(
             GatewayConfig config,
@@ -61,6 +62,7 @@ public final class Pipelines {
             Map<String, RateLimiter> limiters,
             RouteChannels channels,
             StoreAdapter store,
+            AsyncMeters async,
             GatewayMetrics metrics,
             LongAdder bodiesTooLarge) {
         this.config = config;
@@ -68,6 +70,7 @@ public final class Pipelines {
         this.limiters = Map.copyOf(limiters);
         this.channels = channels;
         this.store = store;
+        this.async = async;
         this.metrics = metrics;
         this.bodiesTooLarge = bodiesTooLarge;
     }
@@ -129,7 +132,7 @@ public final class Pipelines {
             AsyncConfig async = route.async();
             if (async != null) {
                 var access = AccessCheck.of(route.allow(), identities, loop);
-                shown.put(route.name(), new StatusResource.Shown(async, access, countersOf(route)));
+                shown.put(route.name(), new StatusResource.Shown(async, access, this.async.of(route)));
                 longest = async.waitMax().compareTo(longest) > 0 ? async.waitMax() : longest;
             }
         }
@@ -167,17 +170,9 @@ public final class Pipelines {
                 store.on(loop),
                 loop,
                 random,
-                countersOf(route),
+                async.of(route),
                 durable ? new Sending(forwarded(route), channels.untranslated(route, loop)) : null,
                 next);
-    }
-
-    private AsyncCounters countersOf(RouteConfig route) {
-        return async.computeIfAbsent(route.name(), name -> {
-            var made = new AsyncCounters();
-            made.publish(name, metrics);
-            return made;
-        });
     }
 
     private Answering idempotent(RouteConfig route, Loop loop, Answering next) {

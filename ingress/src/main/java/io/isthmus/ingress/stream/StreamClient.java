@@ -136,7 +136,10 @@ final class StreamClient implements ReadStream<Buffer> {
                 counters.dropped().increment();
                 end(wire.notice("dropped", "this client was too slow", from.position()));
             }
-            case COME_BACK -> end(wire.opening(SOON, from.position()));
+            case COME_BACK -> {
+                counters.sentBack().increment();
+                end(wire.opening(SOON, from.position()));
+            }
         }
     }
 

@@ -226,6 +226,7 @@ public final class GatewayMetrics {
                 .register(registry);
         stream(route, "sent", counters.sent());
         stream(route, "dropped", counters.dropped());
+        stream(route, "sent-back", counters.sentBack());
         stream(route, "gap", counters.gaps());
         stream(route, "refused", counters.refused());
         stream(route, "filter-failed", counters.filterFailed());

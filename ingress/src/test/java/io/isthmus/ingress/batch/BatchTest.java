@@ -38,6 +38,8 @@ class BatchTest {
 
         assertThat(sent).hasSize(3);
         assertThat(batch.writeQueueFull()).isTrue();
+        assertThat(counters.held().sum()).isOne();
+        assertThat(counters.untaken().sum()).isZero();
         confirm();
         assertThat(sent).hasSize(4);
         confirm();
@@ -109,6 +111,9 @@ class BatchTest {
             parts++;
         }
         assertThat(parts).isLessThan(1_000);
+        batch.drainHandler(_ -> {});
+        assertThat(counters.untaken().sum()).isOne();
+        assertThat(counters.held().sum()).isZero();
         results.resume();
         loop.run();
         assertThat(batch.writeQueueFull()).isFalse();

@@ -9,6 +9,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AddressesTest {
 
+    private final Addresses addresses = new Addresses(InetAddress::getAllByName);
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -74,8 +76,8 @@ class AddressesTest {
 
     @Test
     void aNameThatLeadsToPrivateAddressesOnlyLeadsNowhereUnlessItIsNamed() throws Exception {
-        assertThat(Addresses.of("localhost", false)).isEmpty();
-        assertThat(Addresses.of("localhost", true))
+        assertThat(addresses.of("localhost", false)).isEmpty();
+        assertThat(addresses.of("localhost", true))
                 .hasValueSatisfying(
                         address -> assertThat(address.isLoopbackAddress()).isTrue());
     }

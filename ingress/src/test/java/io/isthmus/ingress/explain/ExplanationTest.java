@@ -36,6 +36,10 @@ class ExplanationTest {
                       after: [order]
                 respond:
                   body: {id: "${path.id}", order: "${order}"}
+              told:
+                match: {method: POST, path: /told}
+                allow: anyone
+                publish: {kafka: {broker: events, topic: orders, consumers: shop, admit: {lagMax: 50}}}
             """;
 
     @TempDir
@@ -50,6 +54,14 @@ class ExplanationTest {
                 .contains("topic order.lookup, key \"7\"", "body {\"id\":\"7\",\"note\":\"of 7\",\"limit\":5}")
                 .contains("body {\"skus\":[\"${order.lines.sku}\",\"all\"],\"by\":\"for ${body.name}\",\"of\":\"7\"}")
                 .contains("200 {\"id\":\"7\",\"order\":\"${order}\"}");
+    }
+
+    @Test
+    void whenAMessageIsNotPublishedIsTold() throws IOException {
+        assertThat(Explanation.of(config(), "POST", "/told", List.of()).text())
+                .contains("topic orders")
+                .contains(
+                        ", refused while group shop has no consumer, or is more than 50 messages behind, answered 202");
     }
 
     @Test

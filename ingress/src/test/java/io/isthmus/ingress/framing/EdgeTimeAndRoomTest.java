@@ -5,6 +5,8 @@ import static io.isthmus.ingress.framing.FramingViolation.CONNECTIONS_EXCEEDED;
 import static io.isthmus.ingress.framing.FramingViolation.HEADERS_LATE;
 import static io.isthmus.ingress.framing.FramingViolation.IDLE;
 import static io.isthmus.ingress.framing.FramingViolation.RESPONSE_STALLED;
+import static io.isthmus.ingress.framing.Http2Frames.PREFACE;
+import static io.isthmus.ingress.framing.Http2Frames.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -137,6 +139,26 @@ class EdgeTimeAndRoomTest {
     }
 
     @Test
+    void anHttp2ConnectionThatIsClosedForItsTimeStopsNobodyElsesTime() {
+        start(10, SHORT, 1024, Duration.ofSeconds(1), LONG);
+        String acknowledged = frame(4, 1, 0, "");
+        try (RawClient stays = new RawClient(server.port())) {
+            // Both are open at once, and the first is gone when the other's time is over.
+            try (RawClient goes = new RawClient(server.port())) {
+                for (RawClient each : List.of(goes, stays)) {
+                    each.send(PREFACE).send(frame(4, 0, 0, "")).until(acknowledged, 1);
+                }
+            }
+            await().until(() -> server.guard().connections() == 1);
+
+            stays.untilClosed();
+        }
+
+        assertThat(RawClient.exchange(server.port(), "GET / HT").statuses()).containsExactly(408);
+        assertThat(server.violations()).containsExactly(IDLE, HEADERS_LATE);
+    }
+
+    @Test
     void anHttp2ConnectionThatWaitsForItsAnswerIsNotIdle() {
         start(10, LONG, 1024, SHORT, LONG);
         HttpClient client = http2Client();
@@ -196,9 +218,7 @@ class EdgeTimeAndRoomTest {
         // HPACK: GET, http, /, :authority "a", and x with a value of 4200 bytes in plain.
         String block = "\u0082\u0086\u0084\u0041\1a\0\1x\u007f\u00e9\37" + "y".repeat(4200);
         try (RawClient client = new RawClient(server.port())) {
-            client.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
-                    .send(frame(4, 0, 0, ""))
-                    .send(frame(1, 0x5, 1, block));
+            client.send(PREFACE).send(frame(4, 0, 0, "")).send(frame(1, 0x5, 1, block));
 
             client.until("431", 1);
             assertThat(server.reached()).isEmpty();
@@ -252,12 +272,6 @@ class EdgeTimeAndRoomTest {
                         .setProtocolVersion(HttpVersion.HTTP_2)
                         .setHttp2ClearTextUpgrade(false)
                         .setHttp2KeepAliveTimeout(0));
-    }
-
-    private static String frame(int type, int flags, int stream, String payload) {
-        int length = payload.length();
-        return "" + (char) (length >> 16) + (char) (length >> 8 & 0xFF) + (char) (length & 0xFF) + (char) type
-                + (char) flags + "\0\0\0" + (char) stream + payload;
     }
 
     private void start(int connectionsMax, Duration headersWithin, long rate, Duration idle, Duration bodyWindow) {

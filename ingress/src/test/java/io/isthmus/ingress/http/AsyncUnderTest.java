@@ -81,8 +81,16 @@ final class AsyncUnderTest implements AutoCloseable {
         store.start();
         identities = on(() -> Future.succeededFuture(Identities.start(config.identities(), vertx, loop)));
         var metrics = new GatewayMetrics(registry);
+        var counted = new AsyncMeters(metrics);
         var pipelines = new Pipelines(
-                config, identities, Map.of(), (_, of) -> request -> ask(request, of), store, metrics, new LongAdder());
+                config,
+                identities,
+                Map.of(),
+                (_, of) -> request -> ask(request, of),
+                store,
+                counted,
+                metrics,
+                new LongAdder());
         var routes = Routes.builder(config, route -> pipelines.of(route, loop));
         pipelines.statusResources(routes, loop);
         listener = new Listener(vertx, config.server());
@@ -93,7 +101,7 @@ final class AsyncUnderTest implements AutoCloseable {
                 AccessLog.silent().on(loop),
                 TimeSource.system());
         on(() -> listener.open(door));
-        callbacks = Callbacks.start(config, vertx, loop, store, metrics, new Random());
+        callbacks = Callbacks.start(config, vertx, loop, store, counted, metrics, new Random());
     }
 
     private static GatewayConfig config(Path folder, String top, String async) throws Exception {

@@ -157,6 +157,8 @@ abstract class CallbackContract {
         assertThat(called.field("isthmus-callback")).isEqualTo("left");
         assertThat(called.field("isthmus-state")).isEqualTo("expired");
         assertThat(called.text()).contains("urn:isthmus:problem:no-reply");
+        // Who finds it left counts it: the instance that accepted it cannot.
+        assertThat(gateway.metrics()).contains("isthmus_async_events_total{event=\"expired\",route=\"report\"} 1.0");
     }
 
     @Test

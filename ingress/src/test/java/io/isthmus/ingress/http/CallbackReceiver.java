@@ -17,7 +17,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
@@ -34,6 +36,9 @@ final class CallbackReceiver implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final BlockingQueue<Called> calls = new LinkedBlockingQueue<>();
     private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
+
+    private final AtomicInteger underWay = new AtomicInteger();
+    private final AtomicInteger underWayMost = new AtomicInteger();
 
     /** What a call is answered. */
     interface Answer {
@@ -64,8 +69,14 @@ final class CallbackReceiver implements AutoCloseable {
                     Map.copyOf(exchange.getRequestHeaders()),
                     exchange.getRequestBody().readAllBytes());
             Answer answer = answers.poll();
+            int now = underWay.incrementAndGet();
+            underWayMost.accumulateAndGet(now, Math::max);
             calls.add(called);
-            (answer == null ? status(204) : answer).to(exchange);
+            try {
+                (answer == null ? status(204) : answer).to(exchange);
+            } finally {
+                underWay.decrementAndGet();
+            }
         });
         server.start();
     }
@@ -73,6 +84,30 @@ final class CallbackReceiver implements AutoCloseable {
     static Answer status(int status) {
         return exchange -> {
             exchange.sendResponseHeaders(status, -1);
+            exchange.close();
+        };
+    }
+
+    static Answer later(int status, String retryAfter) {
+        return exchange -> {
+            exchange.getResponseHeaders().add("Retry-After", retryAfter);
+            status(status).to(exchange);
+        };
+    }
+
+    /** A head that is larger than most would read. */
+    static Answer head(int bytes) {
+        return exchange -> {
+            exchange.getResponseHeaders().add("X-Large", "x".repeat(bytes));
+            status(200).to(exchange);
+        };
+    }
+
+    /** A body that goes on for longer than most would read. */
+    static Answer large(int bytes) {
+        return exchange -> {
+            exchange.sendResponseHeaders(200, bytes);
+            exchange.getResponseBody().write(new byte[bytes]);
             exchange.close();
         };
     }
@@ -105,6 +140,13 @@ final class CallbackReceiver implements AutoCloseable {
         };
     }
 
+    static Answer held(Semaphore until) {
+        return exchange -> {
+            until.acquireUninterruptibly();
+            status(204).to(exchange);
+        };
+    }
+
     CallbackReceiver answers(Answer... next) {
         answers.addAll(List.of(next));
         return this;
@@ -128,6 +170,11 @@ final class CallbackReceiver implements AutoCloseable {
             throw new AssertionError("nobody called");
         }
         return called;
+    }
+
+    /** Calls at one time. */
+    int underWayMost() {
+        return underWayMost.get();
     }
 
     boolean nobodyCalled() {

@@ -114,6 +114,8 @@ abstract class IdempotencyContract {
         assertThat(otherBody.statusCode()).isEqualTo(422);
         assertThat(otherBody.body()).contains("urn:isthmus:problem:idempotency-mismatch");
         assertThat(otherTarget.statusCode()).isEqualTo(422);
+        assertThat(gateway.metrics())
+                .contains("isthmus_idempotency_events_total{event=\"mismatched\",route=\"orders\"} 2.0");
         assertThat(service.asked).hasValue(1);
     }
 
@@ -194,6 +196,8 @@ abstract class IdempotencyContract {
         assertThat(twin.statusCode()).isEqualTo(409);
         assertThat(twin.body()).contains("urn:isthmus:problem:idempotency-in-progress");
         assertThat(twin.headers().firstValue("retry-after")).contains("1");
+        assertThat(gateway.metrics())
+                .contains("isthmus_idempotency_events_total{event=\"in-progress\",route=\"impatient\"} 1.0");
         service.mayAnswer.release();
         assertThat(first.get().statusCode()).isEqualTo(201);
         assertThat(post("/held/impatient", "k-9", "{}").body()).isEqualTo("{\"n\":1}");

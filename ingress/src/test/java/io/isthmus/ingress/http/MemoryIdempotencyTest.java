@@ -19,6 +19,7 @@ class MemoryIdempotencyTest extends IdempotencyContract {
         assertThat(again.statusCode()).isEqualTo(409);
         assertThat(again.body()).contains("urn:isthmus:problem:idempotency-answer-lost");
         assertThat(service.asked).hasValue(1);
+        assertThat(gateway.metrics()).contains("isthmus_idempotency_events_total{event=\"lost\",route=\"orders\"} 1.0");
     }
 
     @Test

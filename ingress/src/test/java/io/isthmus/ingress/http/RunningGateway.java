@@ -58,8 +58,11 @@ final class RunningGateway implements AutoCloseable {
     }
 
     String metrics() throws Exception {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.adminPort() + "/metrics"));
-        return send(request).body();
+        return admin("/metrics").body();
+    }
+
+    HttpResponse<String> admin(String path) throws Exception {
+        return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.adminPort() + path)));
     }
 
     @Override

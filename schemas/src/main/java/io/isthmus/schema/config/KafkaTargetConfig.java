@@ -48,8 +48,8 @@ public record KafkaTargetConfig(
     /** How far behind the service may be. */
     public record AdmitConfig(
             @Key(
-                    "Messages of the topic that the group has not committed; while there are more, calls are answered 503, "
-                            + "until there are a fifth less. The group's commits lag behind its work: leave room for them.")
+                    "Messages of the topic that the group has not committed; while there are more, requests are answered "
+                            + "503, until there are a fifth less. The group's commits lag behind its work: leave room for them.")
             int lagMax) {
 
         public AdmitConfig {

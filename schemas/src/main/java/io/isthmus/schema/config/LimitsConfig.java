@@ -17,7 +17,9 @@ public record LimitsConfig(
         @Key(value = "A body that is held whole; more is answered 413.", fallback = "1MiB")
         ByteSize bodyBytesMax,
 
-        @Key(value = "The time a client has to send its header fields.", fallback = "10s")
+        @Key(
+                value = "The time a client has to send its header fields, over HTTP/2 each block of them.",
+                fallback = "10s")
         Duration headersWithin,
 
         @Key(

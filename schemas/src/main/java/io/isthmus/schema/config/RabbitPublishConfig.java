@@ -3,6 +3,7 @@ package io.isthmus.schema.config;
 import static io.isthmus.schema.config.Checks.check;
 import static io.isthmus.schema.config.Checks.notBlank;
 
+import io.isthmus.schema.config.RabbitTargetConfig.AdmitConfig;
 import io.isthmus.schema.expression.Template;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +20,25 @@ public record RabbitPublishConfig(
         Template key,
 
         @Key("The queue to publish to, by way of the default exchange; not with exchange.") @Nullable
-        String queue)
+        String queue,
+
+        @Key(
+                "A queue that takes the messages. While nobody consumes it, nothing is published and requests are answered "
+                        + "503 at once. Left out: messages wait in the queue.")
+        @Nullable
+        String consumers,
+
+        @Key(
+                "Whether messages are published while too many wait in the queue, or in that of consumers. Left out: always.")
+        @Nullable
+        AdmitConfig admit)
         implements PublishTargetConfig {
+
+    /** Messages that wait for whoever will take them. */
+    public RabbitPublishConfig(
+            String broker, @Nullable String exchange, @Nullable Template key, @Nullable String queue) {
+        this(broker, exchange, key, queue, null, null);
+    }
 
     public RabbitPublishConfig {
         notBlank(broker, "broker");
@@ -31,7 +49,17 @@ public record RabbitPublishConfig(
                 "queue",
                 "must not stand beside exchange: a message is published to one of the two");
         check(exchange != null || queue != null, "", "needs one of exchange and queue to publish to");
+        notBlank(consumers, "consumers");
+        check(
+                admit == null || consumers != null || queue != null,
+                "admit",
+                "needs consumers beside an exchange: the queue whose depth counts");
         check(key == null || exchange != null, "key", "only goes with exchange: a queue needs no routing key");
+    }
+
+    /** The queue whose depth counts: {@link #consumers}, or else {@link #queue}. */
+    public String serviceQueue() {
+        return Objects.requireNonNull(consumers != null ? consumers : queue);
     }
 
     /** The exchange to publish to, the default exchange ({@code ""}) for a queue. */

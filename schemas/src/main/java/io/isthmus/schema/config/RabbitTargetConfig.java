@@ -66,9 +66,8 @@ public record RabbitTargetConfig(
 
     /** How many messages may wait. */
     public record AdmitConfig(
-            @Key(
-                    "Messages that wait in the queue; while there are more, calls are answered 503, until there are a fifth "
-                            + "less.")
+            @Key("Messages that wait in the queue; while there are more, requests are answered 503, until there are a "
+                    + "fifth less.")
             int depthMax) {
 
         public AdmitConfig {

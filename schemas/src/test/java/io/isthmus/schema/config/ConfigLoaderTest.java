@@ -111,7 +111,14 @@ class ConfigLoaderTest {
         assertThat(notice.batch()).isNull();
         assertThat(notice.status()).isEqualTo(204);
         assertThat(config.timeoutOf(notice)).isEqualTo(Duration.ofSeconds(1));
-        assertThat(((RabbitPublishConfig) notice.target()).publishTo()).isEqualTo("notices");
+        var mails = (RabbitPublishConfig) notice.target();
+        assertThat(mails.publishTo()).isEqualTo("notices");
+        assertThat(mails.consumers()).isEqualTo("mails");
+        assertThat(mails.serviceQueue()).isEqualTo("mails");
+        assertThat(mails.admit().depthMax()).isEqualTo(100);
+        var orders = (KafkaPublishConfig) order.target();
+        assertThat(orders.consumers()).isEqualTo("shop.orders");
+        assertThat(orders.admit().lagMax()).isEqualTo(5000);
     }
 
     @Test

@@ -12,9 +12,12 @@ import io.isthmus.aggregator.store.StoreFailure;
 import io.isthmus.schema.config.RedisStoreConfig;
 import io.isthmus.schema.message.Payload;
 import io.vertx.core.Future;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -52,10 +55,61 @@ class RedisStoreTest extends StoreContract {
     }
 
     private StoreAdapter another() {
+        return another(redis.config().within(), redis.config().commandsMax());
+    }
+
+    private StoreAdapter another(Duration within, int commandsMax) {
         var given = redis.config();
-        var config =
-                new RedisStoreConfig(given.uri(), prefix, given.within(), given.commandsMax(), given.valueBytesMax());
+        var config = new RedisStoreConfig(given.uri(), prefix, within, commandsMax, given.valueBytesMax());
         return new RedisStore(config, vertx, loops, new SecureRandom());
+    }
+
+    @Test
+    void oneCommandMoreThanMayWaitIsRefusedByNameAndCounted() {
+        neighbour = another(Duration.ofSeconds(20), 3);
+        neighbour.start();
+        await().atMost(Duration.ofSeconds(20)).until(() -> neighbour.missing() == null);
+        var failures = new ConcurrentLinkedQueue<Throwable>();
+        var found = new AtomicInteger();
+
+        on(0, () -> {
+            for (int i = 0; i < 5; i++) {
+                neighbour
+                        .on(loops.get(0))
+                        .get("k" + i)
+                        .onSuccess(_ -> found.incrementAndGet())
+                        .onFailure(failures::add);
+            }
+            return Future.succeededFuture(true);
+        });
+
+        await().until(() -> found.get() == 3);
+        assertThat(failures)
+                .hasSize(2)
+                .allSatisfy(failure -> assertThat(failure)
+                        .isInstanceOfSatisfying(
+                                StoreFailure.Full.class,
+                                full -> assertThat(full.limit()).isEqualTo("store.commandsMax")));
+        assertThat(neighbour.counters().limited().sum()).isEqualTo(2);
+    }
+
+    @Test
+    void aRedisThatDoesNotAnswerInTimeIsUnavailableAndComesBackByItself() throws Exception {
+        neighbour = another(Duration.ofMillis(300), 100);
+        neighbour.start();
+        await().atMost(Duration.ofSeconds(20)).until(() -> neighbour.missing() == null);
+        try (var operator = new Socket(redis.uri().getHost(), redis.uri().getPort())) {
+            operator.getOutputStream().write("CLIENT PAUSE 2000\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(operator.getInputStream().read()).isEqualTo('+');
+
+            assertThatThrownBy(() -> on(0, () -> neighbour.on(loops.get(0)).get("any")))
+                    .isInstanceOf(StoreFailure.Unavailable.class);
+            assertThat(neighbour.counters().failed().sum()).isPositive();
+        }
+
+        await().atMost(Duration.ofSeconds(20))
+                .ignoreExceptions()
+                .until(() -> on(0, () -> neighbour.on(loops.get(0)).get("any")).isEmpty());
     }
 
     @Test
