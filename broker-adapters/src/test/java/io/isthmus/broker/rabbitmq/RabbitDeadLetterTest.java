@@ -10,6 +10,7 @@ import io.isthmus.broker.BrokerAdapter;
 import io.isthmus.broker.BrokerUnderTest;
 import io.isthmus.broker.DeadLetterContract;
 import io.isthmus.broker.Published;
+import io.isthmus.schema.config.ByteSize;
 import io.isthmus.schema.config.DeadLettersConfig;
 import io.isthmus.schema.config.Dialect;
 import io.isthmus.schema.config.RabbitBrokerConfig;
@@ -48,7 +49,8 @@ final class RabbitDeadLetterTest extends DeadLetterContract {
                 plain.pendingMax(),
                 Duration.ofSeconds(1),
                 new DeadExchangeConfig(to, "isthmus.dead", limits),
-                plain.messageBytesMax());
+                plain.messageBytesMax(),
+                new ByteSize(REPLY_BYTES_MAX));
         var adapter = new RabbitAdapter("tasks", config, loops, new SecureRandom());
         return new LetterGateway(
                 new BrokerUnderTest.Gateway() {
