@@ -106,8 +106,11 @@ final class ChannelAssembly implements RouteChannels {
             case CallConfig call -> call(route, call, loop);
             case GatherConfig gather -> gather(route, gather, loop);
             case PublishConfig publish -> publish(route, publish, loop);
-            case StreamConfig stream ->
-                new StreamChannel(stream, brokers.feed(stream, loop), streamed(route.name()), clients, loop);
+            case StreamConfig stream -> {
+                var counted = streamed(route.name());
+                yield new StreamChannel(
+                        stream, brokers.feed(stream, forms, counted.held(), loop), counted, clients, loop);
+            }
         };
     }
 

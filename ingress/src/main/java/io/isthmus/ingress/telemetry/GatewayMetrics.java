@@ -234,6 +234,8 @@ public final class GatewayMetrics {
         stream(route, "gap", counters.gaps());
         stream(route, "refused", counters.refused());
         stream(route, "filter-failed", counters.filterFailed());
+        stream(route, "unreadable", counters.unreadable());
+        stream(route, "held", counters.held());
     }
 
     private void stream(String route, String event, LongAdder count) {
