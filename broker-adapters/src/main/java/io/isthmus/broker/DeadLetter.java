@@ -62,7 +62,7 @@ public record DeadLetter(
     /**
      * A letter.
      *
-     * @param about the exchange that it was part of; null if that is not known
+     * @param about what is known of the request, as {@link #about} has it
      * @param correlationId as it was sent or as it came, null if there is none
      * @param detail for people: no body, no credential
      * @param own the message's own headers
@@ -71,7 +71,7 @@ public record DeadLetter(
     static DeadLetter of(
             Reason reason,
             Place place,
-            @Nullable Exchange about,
+            Headers about,
             @Nullable String correlationId,
             @Nullable String detail,
             Headers own,
@@ -88,14 +88,8 @@ public record DeadLetter(
                 .addIfPresent(PREFIX + "key", text(place.key()))
                 .add(PREFIX + "at", Long.toString(epochMillis))
                 .addIfPresent(PREFIX + "body-bytes", fits ? null : Integer.toString(body.size()))
-                .addIfPresent(PREFIX + "correlation", text(correlationId));
-        if (about != null) {
-            ours.add(IsthmusHeaders.REQUEST_ID, about.requestId())
-                    .add(IsthmusHeaders.ROUTE, about.route())
-                    .addIfPresent(IsthmusHeaders.SUBJECT, about.subject())
-                    .addIfPresent(IsthmusHeaders.TRACEPARENT, about.traceparent())
-                    .addIfPresent(IsthmusHeaders.TRACESTATE, about.tracestate());
-        }
+                .addIfPresent(PREFIX + "correlation", text(correlationId))
+                .addAll(about);
         Headers known = ours.build();
         var all = Headers.builder().addAll(known);
         own.forEach((name, value) -> {
@@ -107,6 +101,22 @@ public record DeadLetter(
             }
         });
         return new DeadLetter(reason, place, all.build(), contentType, fits ? body : Payload.EMPTY, body.size(), nanos);
+    }
+
+    /** What a letter says of the exchange that it was part of. */
+    static Headers about(Exchange exchange) {
+        return Headers.builder()
+                .add(IsthmusHeaders.REQUEST_ID, exchange.requestId())
+                .add(IsthmusHeaders.ROUTE, exchange.route())
+                .addIfPresent(IsthmusHeaders.SUBJECT, exchange.subject())
+                .addIfPresent(IsthmusHeaders.TRACEPARENT, exchange.traceparent())
+                .addIfPresent(IsthmusHeaders.TRACESTATE, exchange.tracestate())
+                .build();
+    }
+
+    /** The same, where only the route is known. */
+    static Headers about(String route) {
+        return Headers.of(IsthmusHeaders.ROUTE, route);
     }
 
     /** Whether {@code headers} are those of a dead letter: one that comes back must not become another. */

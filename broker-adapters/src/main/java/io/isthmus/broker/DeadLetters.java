@@ -1,6 +1,7 @@
 package io.isthmus.broker;
 
 import io.isthmus.aggregator.channel.ChannelFailure;
+import io.isthmus.aggregator.channel.Exchange;
 import io.isthmus.aggregator.channel.Misfits;
 import io.isthmus.aggregator.channel.Reply;
 import io.isthmus.aggregator.channel.Request;
@@ -95,7 +96,7 @@ public final class DeadLetters implements AutoCloseable {
             bury(
                     reason,
                     dead.place(),
-                    dead.request(),
+                    DeadLetter.about(dead.request().exchange()),
                     dead.correlationId(),
                     failure.getMessage(),
                     dead.request().headers(),
@@ -125,17 +126,34 @@ public final class DeadLetters implements AutoCloseable {
         };
     }
 
-    /** {@code reply} to {@code request} cannot be read in the dialect of its call. */
-    public void unreadable(
-            Reply reply, @Nullable Request request, Place place, @Nullable String correlationId, String why) {
-        bury(Reason.REPLY_UNREADABLE, place, request, correlationId, why, reply);
+    /** {@code reply} within {@code about} cannot be read in the dialect of its call. */
+    void unreadable(Reply reply, Exchange about, Place place, @Nullable String correlationId, String why) {
+        bury(Reason.REPLY_UNREADABLE, place, DeadLetter.about(about), correlationId, why, reply);
+    }
+
+    /** {@code reply} within {@code about} cannot be used. */
+    void invalid(
+            Reply reply, Exchange about, Place place, @Nullable String correlationId, ChannelFailure.InvalidReply why) {
+        bury(Reason.REPLY_INVALID, place, DeadLetter.about(about), correlationId, why.getMessage(), reply);
+    }
+
+    /** {@code reply} to a request of {@code route}, of which no more is known, cannot be used. */
+    void ofRoute(
+            Reply reply,
+            boolean unreadable,
+            String route,
+            Place place,
+            String correlationId,
+            ChannelFailure.InvalidReply why) {
+        Reason reason = unreadable ? Reason.REPLY_UNREADABLE : Reason.REPLY_INVALID;
+        bury(reason, place, DeadLetter.about(route), correlationId, why.getMessage(), reply);
     }
 
     /** For replies that come from {@code place}, are read, and cannot be used. */
     public Misfits misfitsOf(Place place) {
         return box == null
                 ? Misfits.NONE
-                : (request, reply, why) -> bury(Reason.REPLY_INVALID, place, request, null, why.getMessage(), reply);
+                : (request, reply, why) -> invalid(reply, request.exchange(), place, null, why);
     }
 
     /** Has replies that answer nobody, and come to {@code replyTo}, kept as far as the configuration lets. */
@@ -159,13 +177,13 @@ public final class DeadLetters implements AutoCloseable {
             counters.failed().increment();
             return;
         }
-        bury(Reason.REPLY_STRAY, place, null, id, null, reply);
+        bury(Reason.REPLY_STRAY, place, Headers.EMPTY, id, null, reply);
     }
 
     private void bury(
             Reason reason,
             Place place,
-            @Nullable Request request,
+            Headers about,
             @Nullable String correlationId,
             @Nullable String detail,
             Reply reply) {
@@ -177,13 +195,13 @@ public final class DeadLetters implements AutoCloseable {
         String type = reply.contentType() != null
                 ? reply.contentType()
                 : reply.headers().get(IsthmusHeaders.CONTENT_TYPE);
-        bury(reason, place, request, correlationId, detail, reply.headers(), type, body);
+        bury(reason, place, about, correlationId, detail, reply.headers(), type, body);
     }
 
     private void bury(
             Reason reason,
             Place place,
-            @Nullable Request request,
+            Headers about,
             @Nullable String correlationId,
             @Nullable String detail,
             Headers own,
@@ -196,7 +214,7 @@ public final class DeadLetters implements AutoCloseable {
             box.put(DeadLetter.of(
                     reason,
                     place,
-                    request == null ? null : request.exchange(),
+                    about,
                     correlationId,
                     detail,
                     own,

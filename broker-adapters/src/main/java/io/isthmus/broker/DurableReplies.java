@@ -1,5 +1,6 @@
 package io.isthmus.broker;
 
+import io.isthmus.aggregator.channel.ChannelFailure;
 import io.isthmus.aggregator.channel.Reply;
 import io.vertx.core.Future;
 
@@ -21,14 +22,21 @@ public interface DurableReplies<C> {
     Future<?> keep(String correlationId, Unread<C> reply);
 
     /** A reply that nobody has read yet: who sent it is known only once its request is found. */
-    @FunctionalInterface
     interface Unread<C> {
 
         /**
          * The reply, read in the dialect of {@code call}.
          *
-         * @throws io.isthmus.schema.dialect.UnreadableReply if it cannot be
+         * @throws ChannelFailure.InvalidReply if it cannot be, or is too large
          */
         Reply as(C call);
+
+        /**
+         * Keeps the reply as a dead letter, if the broker has them: it is of no use to the request that it answers, and whoever
+         * asked is told. To be called once that cannot change any more.
+         *
+         * @param route the route of the request
+         */
+        void bury(C call, String route, ChannelFailure.InvalidReply why);
     }
 }

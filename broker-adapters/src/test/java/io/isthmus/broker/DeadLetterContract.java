@@ -30,8 +30,12 @@ import org.junit.jupiter.api.Timeout;
 public abstract class DeadLetterContract {
 
     private static final Duration SOON = Duration.ofSeconds(10);
+
     /** What the gateways under test take of a message. */
     protected static final int MESSAGE_BYTES_MAX = 4 << 20;
+
+    /** {@code replyBytesMax} of the broker under test. */
+    protected static final int REPLY_BYTES_MAX = 64 << 10;
 
     private static final String SECRET = "body-" + System.nanoTime();
 
@@ -104,6 +108,32 @@ public abstract class DeadLetterContract {
         assertThat(letter.headers().get("x-trail")).isEqualTo("t-1");
         assertThat(letter.headers().get("authorization")).isNull();
         assertThat(letter.headers().get("set-cookie")).isNull();
+    }
+
+    @Test
+    void aReplyThatIsTooLargeIsToldSoAndKeptAndCounted() {
+        String destination = broker.destination();
+        service(
+                destination,
+                (question, replies) ->
+                        replies.send(question.answer(new byte[Integer.parseInt(new String(question.body(), UTF_8))])));
+        var kept = started(limits(null, 100, "1m"));
+        Asker asker = asker(kept, destination);
+
+        assertThat(asker.ask("" + REPLY_BYTES_MAX, SOON).join().answered().body())
+                .hasSize(REPLY_BYTES_MAX);
+        Outcome outcome = asker.ask("" + (REPLY_BYTES_MAX + 1), SOON).join();
+
+        assertThat(outcome.failed(ChannelFailure.InvalidReply.class))
+                .hasMessageContaining(String.valueOf(REPLY_BYTES_MAX + 1))
+                .hasMessageContaining("replyBytesMax");
+        Published letter = only();
+        assertThat(letter.body()).hasSize(REPLY_BYTES_MAX + 1);
+        assertThat(letter.headers().get("isthmus-dead-reason")).isEqualTo("reply-invalid");
+        assertThat(letter.headers().get("isthmus-dead-detail")).contains("replyBytesMax");
+        assertThat(letter.headers().get("isthmus-dead-correlation")).hasSize(32);
+        assertThat(letter.headers().get("isthmus-request-id")).isEqualTo("r-1");
+        assertThat(kept.gateway().adapter().replies().tooLarge().sum()).isOne();
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.isthmus.aggregator.channel.Misfits;
 import io.isthmus.aggregator.loop.Loop;
 import io.isthmus.aggregator.stream.EventFeed;
 import io.isthmus.aggregator.stream.StreamLimits;
+import io.isthmus.aggregator.translation.DecodedFeed;
 import io.isthmus.broker.Backlog;
 import io.isthmus.broker.BrokerAdapter;
 import io.isthmus.broker.DeadLetter.Place;
@@ -15,6 +16,7 @@ import io.isthmus.broker.DurableReplies;
 import io.isthmus.broker.Health;
 import io.isthmus.broker.kafka.KafkaAdapter;
 import io.isthmus.broker.rabbitmq.RabbitAdapter;
+import io.isthmus.broker.registry.MessageForms;
 import io.isthmus.ingress.telemetry.GatewayMetrics;
 import io.isthmus.schema.config.BrokerConfig;
 import io.isthmus.schema.config.HttpTargetConfig;
@@ -33,6 +35,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
 
 /** The brokers of the configuration, each behind its adapter. */
 final class Brokers implements AutoCloseable {
@@ -141,7 +144,21 @@ final class Brokers implements AutoCloseable {
         return adapter.publisher(message, counters, loop);
     }
 
-    EventFeed feed(StreamConfig stream, Loop loop) {
+    /** @param held counts messages that had to wait because a schema registry could not be asked */
+    EventFeed feed(StreamConfig stream, MessageForms forms, LongAdder held, Loop loop) {
+        EventFeed feed = feed(stream, loop);
+        return stream.payload() == null
+                ? feed
+                : new DecodedFeed(
+                        feed,
+                        forms.of(stream.payload().forReading(), loop),
+                        stream.bufferEventsMax(),
+                        stream.bufferBytesMax().bytes(),
+                        held,
+                        loop);
+    }
+
+    private EventFeed feed(StreamConfig stream, Loop loop) {
         var limits = new StreamLimits(
                 stream.bufferEventsMax(), stream.bufferBytesMax().bytes(), stream.replayMax(), stream.linger());
         return switch (stream.source()) {

@@ -108,8 +108,11 @@ final class ChannelAssembly implements RouteChannels {
             case CallConfig call -> call(route, call, loop);
             case GatherConfig gather -> gather(route, gather, loop);
             case PublishConfig publish -> publish(route, publish, loop);
-            case StreamConfig stream ->
-                new StreamChannel(stream, brokers.feed(stream, loop), streamed(route.name()), clients, loop);
+            case StreamConfig stream -> {
+                var counted = streamed(route.name());
+                yield new StreamChannel(
+                        stream, brokers.feed(stream, forms, counted.held(), loop), counted, clients, loop);
+            }
         };
     }
 
@@ -156,12 +159,11 @@ final class ChannelAssembly implements RouteChannels {
             when RouteBodies.streams(route) -> services(loop).streaming(http, counted);
             case HttpTargetConfig http -> services(loop).whole(http, counted);
         };
-        channel = formed(channel, call.payload(), loop);
+        channel = formed(channel, call, loop);
         channel = call.body() == null ? channel : new ComposedBodyChannel(channel, call.body());
         channel = received.apply(channel);
-        channel = Policies.around(
+        return Policies.around(
                 channel, config.timeoutOf(call), shared(route.name(), CALL, config.policyOf(call)), loop);
-        return channel;
     }
 
     private Channel gather(RouteConfig route, GatherConfig gather, Loop loop) {
@@ -215,7 +217,7 @@ final class ChannelAssembly implements RouteChannels {
             case RabbitTargetConfig rabbit -> brokers.channel(rabbit, counted, loop);
             case HttpTargetConfig http -> services(loop).leg(http, counted);
         };
-        channel = formed(channel, call.payload(), loop);
+        channel = formed(channel, call, loop);
         channel = scattered(route, leg.name(), call, false, channel, loop);
         if (call.body() != null) {
             channel = new ComposedBodyChannel(channel, call.body());
@@ -223,17 +225,18 @@ final class ChannelAssembly implements RouteChannels {
             channel = new BodilessChannel(channel);
         }
         var shared = shared(route.name(), leg.name(), config.policyOf(call));
-        channel = Policies.around(channel, config.timeoutOf(call), shared, loop);
-        return channel;
+        return Policies.around(channel, config.timeoutOf(call), shared, loop);
     }
 
     /** JSON on this side, whatever the messages are. */
-    private Channel formed(Channel channel, @Nullable PayloadConfig payload, Loop loop) {
+    private Channel formed(Channel channel, CallConfig call, Loop loop) {
+        PayloadConfig payload = call.payload();
         if (payload == null) {
             return channel;
         }
         MessageForm form = forms.of(payload, loop);
-        return new EncodedBodyChannel(new DecodedReplyChannel(channel, form), form);
+        Channel decoded = new DecodedReplyChannel(channel, form, brokers.misfits(call.target()));
+        return new EncodedBodyChannel(decoded, form);
     }
 
     /** Each attempt is a message of its own, with replies of its own. */

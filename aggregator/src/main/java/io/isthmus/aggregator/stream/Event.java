@@ -19,7 +19,8 @@ public final class Event {
     private final @Nullable String position;
     private final @Nullable String key;
     private final Headers headers;
-    private final Payload body;
+    private final @Nullable Payload body;
+    private final boolean unreadable;
     private volatile @Nullable Json json;
     private final AtomicReferenceArray<byte @Nullable []> rendered = new AtomicReferenceArray<>(2);
 
@@ -27,12 +28,40 @@ public final class Event {
      * @param position where a reader goes on that has got all up to this one; null where nothing can be read again
      * @param key the message's key as text, null without one
      * @param headers the message's headers that are text
+     * @param body null for a message that says by having none that something is no more
      */
-    public Event(@Nullable String position, @Nullable String key, Headers headers, Payload body) {
+    public Event(@Nullable String position, @Nullable String key, Headers headers, @Nullable Payload body) {
+        this(position, key, headers, body, false, null);
+    }
+
+    private Event(
+            @Nullable String position,
+            @Nullable String key,
+            Headers headers,
+            @Nullable Payload body,
+            boolean unreadable,
+            @Nullable Json json) {
         this.position = position;
         this.key = key;
         this.headers = headers;
         this.body = body;
+        this.unreadable = unreadable;
+        this.json = json;
+    }
+
+    /** This, with a body that was read as {@code value}. */
+    public Event read(Json value) {
+        return new Event(position, key, headers, value.toPayload(), false, value);
+    }
+
+    /** This, of which nobody can say what it is. */
+    public Event unreadable() {
+        return new Event(position, key, headers, null, true, null);
+    }
+
+    /** Whether it came and cannot be read; then it has no body. */
+    public boolean isUnreadable() {
+        return unreadable;
     }
 
     public @Nullable String position() {
@@ -48,7 +77,11 @@ public final class Event {
     }
 
     public Payload body() {
-        return body;
+        return body == null ? Payload.EMPTY : body;
+    }
+
+    public boolean hasBody() {
+        return body != null;
     }
 
     /** The body as JSON: read as such if it is, else as a text. Made once for all readers. */
@@ -62,13 +95,14 @@ public final class Event {
     }
 
     private Json parse() {
-        if (body.isEmpty()) {
+        Payload whole = body();
+        if (whole.isEmpty()) {
             return Json.NULL;
         }
         try {
-            return Json.parse(body);
+            return Json.parse(whole);
         } catch (MalformedJsonException text) {
-            return Json.of(body.asUtf8());
+            return Json.of(whole.asUtf8());
         }
     }
 
@@ -85,6 +119,6 @@ public final class Event {
     /** About what it takes of the memory, its rendering included. */
     public int cost() {
         int texts = (key == null ? 0 : key.length()) + (position == null ? 0 : position.length());
-        return 256 + 2 * body.size() + 2 * texts + 64 * headers.size();
+        return 256 + 2 * body().size() + 2 * texts + 64 * headers.size();
     }
 }

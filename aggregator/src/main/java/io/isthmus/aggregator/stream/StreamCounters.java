@@ -14,6 +14,9 @@ import java.util.concurrent.atomic.LongAdder;
  * @param gaps times that a client came back too late for some messages
  * @param refused clients that {@code clientsMax} kept out, or that too many others came back with at once
  * @param filterFailed messages that a client did not get because its filter could not be evaluated
+ * @param unreadable messages that clients were told of and did not get, because nobody can read them; each counted for each
+ *     client
+ * @param held messages that had to wait because what they were written with could not be found out at once
  */
 public record StreamCounters(
         AtomicInteger clients,
@@ -22,11 +25,14 @@ public record StreamCounters(
         LongAdder sentBack,
         LongAdder gaps,
         LongAdder refused,
-        LongAdder filterFailed) {
+        LongAdder filterFailed,
+        LongAdder unreadable,
+        LongAdder held) {
 
     public StreamCounters() {
         this(
                 new AtomicInteger(),
+                new LongAdder(),
                 new LongAdder(),
                 new LongAdder(),
                 new LongAdder(),

@@ -3,6 +3,7 @@ package io.isthmus.aggregator.translation;
 import io.isthmus.aggregator.channel.Abandonment;
 import io.isthmus.aggregator.channel.Channel;
 import io.isthmus.aggregator.channel.ChannelFailure;
+import io.isthmus.aggregator.channel.Misfits;
 import io.isthmus.aggregator.channel.Replies;
 import io.isthmus.aggregator.channel.Reply;
 import io.isthmus.aggregator.channel.Request;
@@ -19,14 +20,16 @@ final class DecodedReplies implements Replies {
     private final Request request;
     private final Replies replies;
     private final MessageForm form;
+    private final Misfits misfits;
     private final Abandonment sent;
     private final Promise<Reply> outcome = Promise.promise();
     private int lookedUp;
 
-    DecodedReplies(Request request, Replies replies, MessageForm form) {
+    DecodedReplies(Request request, Replies replies, MessageForm form, Misfits misfits) {
         this.request = request;
         this.replies = replies;
         this.form = form;
+        this.misfits = misfits;
         this.sent = request.abandonment().child();
     }
 
@@ -44,7 +47,7 @@ final class DecodedReplies implements Replies {
 
     @Override
     public @Nullable Future<Reply> take(Reply reply) {
-        Future<Reply> decoded = DecodedReplyChannel.decoded(reply, form);
+        Future<Reply> decoded = DecodedReplyChannel.decoded(request, reply, form, misfits);
         if (decoded.isComplete()) {
             return take(decoded);
         }

@@ -3,6 +3,7 @@ package io.isthmus.aggregator.translation;
 import io.isthmus.aggregator.channel.Attendance;
 import io.isthmus.aggregator.channel.Channel;
 import io.isthmus.aggregator.channel.ChannelFailure;
+import io.isthmus.aggregator.channel.Misfits;
 import io.isthmus.aggregator.channel.Replies;
 import io.isthmus.aggregator.channel.Reply;
 import io.isthmus.aggregator.channel.Request;
@@ -18,11 +19,21 @@ public final class DecodedReplyChannel implements Channel {
 
     private final Channel next;
     private final MessageForm form;
+    private final Misfits misfits;
 
     /** @param next its replies are held whole */
     public DecodedReplyChannel(Channel next, MessageForm form) {
+        this(next, form, Misfits.NONE);
+    }
+
+    /**
+     * @param next its replies are held whole
+     * @param misfits is told of those that are not in {@code form}
+     */
+    public DecodedReplyChannel(Channel next, MessageForm form, Misfits misfits) {
         this.next = next;
         this.form = form;
+        this.misfits = misfits;
     }
 
     @Override
@@ -33,12 +44,21 @@ public final class DecodedReplyChannel implements Channel {
         }
         Replies replies = request.replies();
         return replies == null
-                ? next.send(request).compose(reply -> decoded(reply, form))
-                : new DecodedReplies(request, replies, form).send(next);
+                ? next.send(request).compose(reply -> decoded(request, reply, form, misfits))
+                : new DecodedReplies(request, replies, form, misfits).send(next);
+    }
+
+    /** As {@link #decoded(Reply, MessageForm)}, with {@code misfits} told of a reply that is not in {@code form}. */
+    static Future<Reply> decoded(Request request, Reply reply, MessageForm form, Misfits misfits) {
+        return decoded(reply, form).onFailure(failure -> {
+            if (failure instanceof ChannelFailure.InvalidReply why) {
+                misfits.note(request, reply, why);
+            }
+        });
     }
 
     /** {@code reply} as JSON. A service may report a fault in another form than the one for its answers. */
-    static Future<Reply> decoded(Reply reply, MessageForm form) {
+    private static Future<Reply> decoded(Reply reply, MessageForm form) {
         if (reply.fault() != null || (reply.isFault() && saysWhatItIs(reply.contentType()))) {
             return Future.succeededFuture(reply);
         }

@@ -2,14 +2,12 @@ package io.isthmus.broker.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.isthmus.aggregator.channel.Reply;
 import io.isthmus.broker.DeadLetter.Place;
-import io.isthmus.broker.DeadLetters;
 import io.isthmus.broker.DurableReplies;
+import io.isthmus.broker.ReplyIntake;
 import io.isthmus.broker.ReturnAddress;
 import io.isthmus.schema.config.KafkaTargetConfig;
 import io.isthmus.schema.dialect.KafkaDialects;
-import io.isthmus.schema.dialect.UnreadableReply;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,7 +48,7 @@ final class DurableReader implements AutoCloseable {
     private final Destination topic;
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final ReplyRecords records;
-    private final DeadLetters dead;
+    private final ReplyIntake intake;
     private final DurableReplies<KafkaTargetConfig> keeper;
     private final Thread thread;
     private final AtomicInteger turn = new AtomicInteger();
@@ -67,13 +65,13 @@ final class DurableReader implements AutoCloseable {
             Destination topic,
             Supplier<Consumer<byte[], byte[]>> consumers,
             ReplyRecords records,
-            DeadLetters dead,
+            ReplyIntake intake,
             DurableReplies<KafkaTargetConfig> keeper) {
         this.broker = broker;
         this.topic = topic;
         this.consumers = consumers;
         this.records = records;
-        this.dead = dead;
+        this.intake = intake;
         this.keeper = keeper;
         this.thread = Thread.ofPlatform()
                 .daemon()
@@ -176,19 +174,17 @@ final class DurableReader implements AutoCloseable {
 
     private Future<?> keep(ConsumerRecord<byte[], byte[]> record) {
         byte[] id = records.id(record);
-        return id == null
-                ? Future.succeededFuture()
-                : keeper.keep(
-                        new String(id, UTF_8), call -> read(ReplyRecords.raw(record), new String(id, UTF_8), call));
-    }
-
-    private Reply read(Reply raw, String id, KafkaTargetConfig call) {
-        try {
-            return KafkaChannel.of(raw, KafkaDialects.of(call.dialect()));
-        } catch (UnreadableReply unreadable) {
-            dead.unreadable(raw, null, new Place(call.topic(), null), id, String.valueOf(unreadable.getMessage()));
-            throw unreadable;
+        if (id == null) {
+            return Future.succeededFuture();
         }
+        String correlationId = new String(id, UTF_8);
+        return keeper.keep(
+                correlationId,
+                intake.unread(
+                        ReplyRecords.raw(record),
+                        correlationId,
+                        (raw, call) -> KafkaChannel.of(raw, KafkaDialects.of(call.dialect())),
+                        call -> new Place(call.topic(), null)));
     }
 
     private static boolean isKept(Future<?> kept, long until) {

@@ -15,6 +15,7 @@ import io.isthmus.broker.DurableAdapter;
 import io.isthmus.broker.DurableReplies;
 import io.isthmus.broker.Health;
 import io.isthmus.broker.MessagePublisher;
+import io.isthmus.broker.ReplyIntake;
 import io.isthmus.broker.ServiceGate;
 import io.isthmus.schema.config.KafkaBrokerConfig;
 import io.isthmus.schema.config.KafkaPublishConfig;
@@ -58,6 +59,7 @@ public final class KafkaAdapter
     private @Nullable DurableReader durable;
     private final CatchUps catchUps;
     private final DeadLetters dead;
+    private final ReplyIntake intake;
     private final Function<String, TopicTap> taps;
     private final Map<String, TopicTap> tapped = new ConcurrentHashMap<>();
 
@@ -94,6 +96,7 @@ public final class KafkaAdapter
                 () -> Admin.create(settings.admin()));
         this.dead = deadLetters();
         dead.keepStraysOf(router, config.replies().topic());
+        this.intake = new ReplyIntake(config.replyBytesMax(), router.counters().tooLarge(), dead);
         this.reader = new ReplyReader(
                 name,
                 config.replies(),
@@ -137,7 +140,7 @@ public final class KafkaAdapter
                 () -> new KafkaConsumer<>(
                         settings.member(config.replies().durable().group())),
                 durableRecords,
-                dead,
+                intake,
                 keeper);
     }
 
@@ -185,6 +188,7 @@ public final class KafkaAdapter
                 publisher,
                 durable,
                 dead,
+                intake,
                 router.on(loop),
                 counters);
     }

@@ -14,6 +14,7 @@ import io.isthmus.aggregator.reply.PendingReplies;
 import io.isthmus.broker.DeadLetter.Place;
 import io.isthmus.broker.DeadLetters;
 import io.isthmus.broker.DeadLetters.Sent;
+import io.isthmus.broker.ReplyIntake;
 import io.isthmus.broker.ReturnAddress;
 import io.isthmus.schema.dialect.KafkaDialect;
 import io.isthmus.schema.dialect.RequestHead;
@@ -39,6 +40,7 @@ final class KafkaChannel implements Channel {
     private final Publisher publisher;
     private final @Nullable DurableReader durable;
     private final DeadLetters dead;
+    private final ReplyIntake intake;
     private final PendingReplies waiting;
     private final ChannelCounters counters;
 
@@ -51,6 +53,7 @@ final class KafkaChannel implements Channel {
             Publisher publisher,
             @Nullable DurableReader durable,
             DeadLetters dead,
+            ReplyIntake intake,
             PendingReplies waiting,
             ChannelCounters counters) {
         this.availability = availability;
@@ -61,6 +64,7 @@ final class KafkaChannel implements Channel {
         this.publisher = publisher;
         this.durable = durable;
         this.dead = dead;
+        this.intake = intake;
         this.waiting = waiting;
         this.counters = counters;
     }
@@ -131,12 +135,6 @@ final class KafkaChannel implements Channel {
     }
 
     private Reply read(Reply raw, Request request, Place place, @Nullable String correlationId) {
-        try {
-            return of(raw, dialect);
-        } catch (UnreadableReply unreadable) {
-            dead.unreadable(raw, request, place, correlationId, String.valueOf(unreadable.getMessage()));
-            throw new ChannelFailure.InvalidReply(
-                    "The service's reply cannot be read: " + unreadable.getMessage() + ".");
-        }
+        return intake.read(raw, request, place, correlationId, it -> of(it, dialect));
     }
 }

@@ -20,10 +20,7 @@ record TopicEvent(int partition, long offset, Positions after, Event event) {
     static TopicEvent of(ConsumerRecord<byte[], byte[]> message, Positions after) {
         byte[] value = message.value();
         var event = new Event(
-                after.toString(),
-                text(message.key()),
-                headers(message),
-                value == null ? Payload.EMPTY : Payload.of(value));
+                after.toString(), text(message.key()), headers(message), value == null ? null : Payload.of(value));
         return new TopicEvent(message.partition(), message.offset(), after, event);
     }
 

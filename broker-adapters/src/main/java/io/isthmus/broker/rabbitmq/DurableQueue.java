@@ -7,12 +7,11 @@ import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import io.isthmus.aggregator.channel.Reply;
 import io.isthmus.broker.DeadLetter.Place;
-import io.isthmus.broker.DeadLetters;
 import io.isthmus.broker.DurableReplies;
+import io.isthmus.broker.ReplyIntake;
 import io.isthmus.broker.ReturnAddress;
 import io.isthmus.schema.config.RabbitTargetConfig;
 import io.isthmus.schema.dialect.RabbitDialects;
-import io.isthmus.schema.dialect.UnreadableReply;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.util.Queue;
@@ -30,11 +29,11 @@ final class DurableQueue {
 
     private final String name;
     private final ReplyIds ids;
-    private final DeadLetters dead;
+    private final ReplyIntake intake;
     private final DurableReplies<RabbitTargetConfig> keeper;
 
-    DurableQueue(String name, ReplyIds ids, DeadLetters dead, DurableReplies<RabbitTargetConfig> keeper) {
-        this.dead = dead;
+    DurableQueue(String name, ReplyIds ids, ReplyIntake intake, DurableReplies<RabbitTargetConfig> keeper) {
+        this.intake = intake;
         this.name = name;
         this.ids = ids;
         this.keeper = keeper;
@@ -83,22 +82,14 @@ final class DurableQueue {
         }
 
         private void keep(Delivered reply) {
-            Future<?> kept = keeper.keep(reply.correlationId(), call -> read(reply, call));
+            Future<?> kept = keeper.keep(
+                    reply.correlationId(),
+                    intake.unread(
+                            reply.raw(),
+                            reply.correlationId(),
+                            (raw, call) -> RabbitChannel.of(raw, RabbitDialects.of(call.dialect())),
+                            call -> new Place(call.publishTo(), null)));
             kept.onComplete(result -> ended.add(new Ended(reply, result.succeeded())));
-        }
-
-        private Reply read(Delivered reply, RabbitTargetConfig call) {
-            try {
-                return RabbitChannel.of(reply.raw(), RabbitDialects.of(call.dialect()));
-            } catch (UnreadableReply unreadable) {
-                dead.unreadable(
-                        reply.raw(),
-                        null,
-                        new Place(call.publishTo(), null),
-                        reply.correlationId(),
-                        String.valueOf(unreadable.getMessage()));
-                throw unreadable;
-            }
         }
 
         void acknowledge() {

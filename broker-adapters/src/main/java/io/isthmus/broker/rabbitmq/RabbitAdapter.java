@@ -15,6 +15,7 @@ import io.isthmus.broker.DurableAdapter;
 import io.isthmus.broker.DurableReplies;
 import io.isthmus.broker.Health;
 import io.isthmus.broker.MessagePublisher;
+import io.isthmus.broker.ReplyIntake;
 import io.isthmus.broker.ServiceGate;
 import io.isthmus.schema.config.RabbitBrokerConfig;
 import io.isthmus.schema.config.RabbitPublishConfig;
@@ -64,6 +65,7 @@ public final class RabbitAdapter
     private final Dialer streams;
     private final QueueWatch watch;
     private final DeadLetters dead;
+    private final ReplyIntake intake;
     private final Duration watchEvery;
     private final Thread connecting;
     private final Thread publishing;
@@ -93,6 +95,7 @@ public final class RabbitAdapter
                 watchEvery);
         this.dead = deadLetters(config);
         dead.keepStraysOf(router, replies.address().replyTo());
+        this.intake = new ReplyIntake(config.replyBytesMax(), router.counters().tooLarge(), dead);
         this.connector = new Connector(
                 broker,
                 new Dialer(config, "isthmus " + router.instance(), daemons("rabbitmq-" + broker)),
@@ -130,7 +133,7 @@ public final class RabbitAdapter
 
     @Override
     public void keepRepliesWith(DurableReplies<RabbitTargetConfig> keeper) {
-        durable = new DurableQueue(durableQueue, replies.ids(), dead, keeper);
+        durable = new DurableQueue(durableQueue, replies.ids(), intake, keeper);
         replies.consumeAlso(durable);
     }
 
@@ -168,6 +171,7 @@ public final class RabbitAdapter
                 replies.address(),
                 durable == null ? null : durable.address(),
                 dead,
+                intake,
                 router.on(loop),
                 counters);
     }

@@ -14,6 +14,7 @@ import io.isthmus.aggregator.reply.PendingReplies;
 import io.isthmus.broker.DeadLetter.Place;
 import io.isthmus.broker.DeadLetters;
 import io.isthmus.broker.DeadLetters.Sent;
+import io.isthmus.broker.ReplyIntake;
 import io.isthmus.broker.ReturnAddress;
 import io.isthmus.broker.ServiceGate;
 import io.isthmus.schema.dialect.RabbitDialect;
@@ -44,6 +45,7 @@ final class RabbitChannel implements Channel {
     private final ReturnAddress address;
     private final @Nullable ReturnAddress durable;
     private final DeadLetters dead;
+    private final ReplyIntake intake;
     private final PendingReplies waiting;
     private final ChannelCounters counters;
 
@@ -57,6 +59,7 @@ final class RabbitChannel implements Channel {
             ReturnAddress address,
             @Nullable ReturnAddress durable,
             DeadLetters dead,
+            ReplyIntake intake,
             PendingReplies waiting,
             ChannelCounters counters) {
         this.service = service;
@@ -68,6 +71,7 @@ final class RabbitChannel implements Channel {
         this.address = address;
         this.durable = durable;
         this.dead = dead;
+        this.intake = intake;
         this.waiting = waiting;
         this.counters = counters;
     }
@@ -170,12 +174,6 @@ final class RabbitChannel implements Channel {
     }
 
     private Reply read(Reply raw, Request request, Place place, @Nullable String correlationId) {
-        try {
-            return of(raw, dialect);
-        } catch (UnreadableReply unreadable) {
-            dead.unreadable(raw, request, place, correlationId, String.valueOf(unreadable.getMessage()));
-            throw new ChannelFailure.InvalidReply(
-                    "The service's reply cannot be read: " + unreadable.getMessage() + ".");
-        }
+        return intake.read(raw, request, place, correlationId, it -> of(it, dialect));
     }
 }

@@ -185,7 +185,8 @@ final class KafkaAdapterTest {
                 10_000,
                 Duration.ofSeconds(1),
                 null,
-                new ByteSize(4 << 20));
+                new ByteSize(4 << 20),
+                new ByteSize(8 << 20));
         KafkaAdapter adapter = open(new KafkaAdapter("events", config, "one", loops.all(), new SecureRandom()));
         String topic = kafka.destination();
         Asker asker = asker(adapter, target(topic, null, Dialect.ISTHMUS, null));

@@ -35,7 +35,8 @@ final class KafkaDeadLetterTest extends DeadLetterContract {
                 10_000,
                 Duration.ofSeconds(1),
                 new DeadTopicConfig(to, limits),
-                new ByteSize(MESSAGE_BYTES_MAX));
+                new ByteSize(MESSAGE_BYTES_MAX),
+                new ByteSize(REPLY_BYTES_MAX));
         var adapter = new KafkaAdapter("events", config, "one", loops, new SecureRandom());
         return new LetterGateway(new KafkaUnderTest.KafkaGateway(adapter), adapter.dead());
     }

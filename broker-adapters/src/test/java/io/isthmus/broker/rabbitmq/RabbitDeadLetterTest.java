@@ -49,7 +49,8 @@ final class RabbitDeadLetterTest extends DeadLetterContract {
                 plain.pendingMax(),
                 Duration.ofSeconds(1),
                 new DeadExchangeConfig(to, "isthmus.dead", limits),
-                new ByteSize(MESSAGE_BYTES_MAX));
+                new ByteSize(MESSAGE_BYTES_MAX),
+                new ByteSize(REPLY_BYTES_MAX));
         var adapter = new RabbitAdapter("tasks", config, loops, new SecureRandom());
         return new LetterGateway(
                 new BrokerUnderTest.Gateway() {

@@ -127,7 +127,8 @@ final class RabbitMessageSizeTest {
                 usual.pendingMax(),
                 usual.watchEvery(),
                 null,
-                new ByteSize(messageBytesMax));
+                new ByteSize(messageBytesMax),
+                usual.replyBytesMax());
         adapter = new RabbitAdapter("tasks", config, loops.all(), new SecureRandom());
         adapter.start();
         await().until(() -> adapter.check() == Health.READY);

@@ -5,14 +5,20 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
 
-/** A service on RabbitMQ that answers every request with its own body. It reconnects by itself, as the client does. */
+/** A service on RabbitMQ that answers every request, with its own body unless it is told another. It reconnects by itself, as the client does. */
 public final class RabbitEcho implements AutoCloseable {
 
     private final Connection connection;
     private volatile CountDownLatch mayAnswer = new CountDownLatch(0);
 
     public RabbitEcho(String uri, String queue) throws Exception {
+        this(uri, queue, UnaryOperator.identity());
+    }
+
+    /** @param answer from the request's body to the reply's */
+    public RabbitEcho(String uri, String queue, UnaryOperator<byte[]> answer) throws Exception {
         var factory = new ConnectionFactory();
         factory.setUri(uri);
         factory.setNetworkRecoveryInterval(500);
@@ -35,7 +41,7 @@ public final class RabbitEcho implements AutoCloseable {
                                 .correlationId(request.getProperties().getCorrelationId())
                                 .contentType("application/json")
                                 .build();
-                        channel.basicPublish("", replyTo, properties, request.getBody());
+                        channel.basicPublish("", replyTo, properties, answer.apply(request.getBody()));
                     }
                 },
                 _ -> {});

@@ -5,21 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.isthmus.schema.json.Json;
-import io.isthmus.schema.message.Payload;
 import io.isthmus.testbed.Brokers;
 import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -60,7 +52,7 @@ class StreamSocketTest {
     @Test
     void aClientGetsMessagesAndGoesOnWhereItWas() throws Exception {
         try (var gateway = start()) {
-            var first = Client.open(gateway, "/prices?sku=blue");
+            var first = SocketReader.open(gateway, "/prices?sku=blue");
             assertThat(first.next().get("type").text()).isEqualTo("open");
             publish("red", "{\"price\":1}");
             publish("blue", "{\"price\":2}");
@@ -68,35 +60,35 @@ class StreamSocketTest {
             assertThat(message.get("type").text()).isEqualTo("message");
             assertThat(message.get("data").toPayload().asUtf8()).isEqualTo("{\"price\":2}");
             var id = message.get("id").text();
-            first.socket.abort();
+            first.abort();
             await().untilAsserted(() -> assertThat(
                             Ready.get(gateway.admin("/metrics")).body())
                     .contains("isthmus_stream_clients{route=\"prices\"} 0.0"));
 
             publish("blue", "no JSON");
 
-            var again = Client.open(gateway, "/prices?sku=blue&last-event-id=" + id);
+            var again = SocketReader.open(gateway, "/prices?sku=blue&last-event-id=" + id);
             assertThat(again.next().get("id").text()).isEqualTo(id);
             assertThat(again.next().get("data").text()).isEqualTo("no JSON");
-            again.socket.abort();
+            again.abort();
         }
     }
 
     @Test
     void aGatewayThatClosesSendsItsClientsAway() throws Exception {
-        Client client;
+        SocketReader client;
         try (var gateway = start()) {
-            client = Client.open(gateway, "/prices?sku=blue");
+            client = SocketReader.open(gateway, "/prices?sku=blue");
             assertThat(client.next().get("type").text()).isEqualTo("open");
         }
         assertThat(client.next().get("type").text()).isEqualTo("reconnect");
-        await().until(() -> client.closedWith == 1001);
+        await().until(() -> client.closedWith() == 1001);
     }
 
     @Test
     void whoIsNotAllowedGetsNoSocket() throws Exception {
         try (var gateway = start()) {
-            assertThatThrownBy(() -> Client.open(gateway, "/limited"))
+            assertThatThrownBy(() -> SocketReader.open(gateway, "/limited"))
                     .hasCauseInstanceOf(WebSocketHandshakeException.class)
                     .hasRootCauseMessage("Unexpected HTTP response status code 503");
         }
@@ -211,45 +203,5 @@ class StreamSocketTest {
 
     private void publish(String key, String value) throws Exception {
         producer.send(new ProducerRecord<>(topic, key, value)).get(20, TimeUnit.SECONDS);
-    }
-
-    private static final class Client implements WebSocket.Listener {
-
-        private static final HttpClient HTTP = HttpClient.newHttpClient();
-
-        private final BlockingQueue<String> texts = new LinkedBlockingQueue<>();
-        private final StringBuilder text = new StringBuilder();
-        private volatile int closedWith;
-        private WebSocket socket;
-
-        static Client open(TestGateway gateway, String path) throws Exception {
-            var client = new Client();
-            var uri = URI.create(gateway.url(path).replace("http://", "ws://"));
-            client.socket = HTTP.newWebSocketBuilder().buildAsync(uri, client).get(20, TimeUnit.SECONDS);
-            return client;
-        }
-
-        Json next() throws Exception {
-            var next = texts.poll(30, TimeUnit.SECONDS);
-            assertThat(next).as("a message within 30 s").isNotNull();
-            return Json.parse(Payload.utf8(next));
-        }
-
-        @Override
-        public CompletionStage<?> onText(WebSocket from, CharSequence part, boolean last) {
-            text.append(part);
-            if (last) {
-                texts.add(text.toString());
-                text.setLength(0);
-            }
-            from.request(1);
-            return null;
-        }
-
-        @Override
-        public CompletionStage<?> onClose(WebSocket from, int status, String reason) {
-            closedWith = status;
-            return null;
-        }
     }
 }

@@ -12,6 +12,7 @@ import io.isthmus.schema.config.HttpTargetConfig;
 import io.isthmus.schema.config.KafkaPublishConfig;
 import io.isthmus.schema.config.KafkaStreamConfig;
 import io.isthmus.schema.config.KafkaTargetConfig;
+import io.isthmus.schema.config.PayloadConfig;
 import io.isthmus.schema.config.PublishConfig;
 import io.isthmus.schema.config.RabbitPublishConfig;
 import io.isthmus.schema.config.RabbitStreamConfig;
@@ -265,15 +266,24 @@ final class Operations {
                 List.of(IsthmusHeaders.REQUEST_ID, IsthmusHeaders.ROUTE));
     }
 
+    private static Json received(@Nullable PayloadConfig payload) {
+        return payload == null
+                ? Members.of("description", "Passed on to clients as it is.", "payload", ANYTHING)
+                : Members.of(
+                        "description",
+                        "Passed on to clients as JSON.",
+                        "contentType",
+                        Payloads.contentType(payload, ""),
+                        "payload",
+                        Payloads.reply(payload.forReading(), ANYTHING));
+    }
+
     private void stream(RouteConfig route, StreamConfig stream) {
         Place place = switch (stream.source()) {
             case KafkaStreamConfig kafka -> channels.topic(kafka.broker(), kafka.topic());
             case RabbitStreamConfig rabbit -> channels.exchange(rabbit);
         };
-        Json message = channels.message(
-                place,
-                route.name() + ".message",
-                Members.of("description", "Passed on to clients as it is.", "payload", ANYTHING));
+        Json message = channels.message(place, route.name() + ".message", received(stream.payload()));
         add(
                 route.name(),
                 "receive",

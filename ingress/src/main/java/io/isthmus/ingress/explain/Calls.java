@@ -173,6 +173,7 @@ final class Calls {
                 + (filter == null
                         ? ""
                         : ", filter " + filter.expressions().getFirst().expression())
+                + payload(stream.payload())
                 + ", at most " + stream.clientsMax() + " clients";
     }
 

@@ -4,6 +4,7 @@ import io.isthmus.aggregator.channel.Abandonment;
 import io.isthmus.aggregator.channel.Channel;
 import io.isthmus.aggregator.channel.ChannelFailure;
 import io.isthmus.aggregator.channel.Exchange;
+import io.isthmus.aggregator.channel.Misfits;
 import io.isthmus.aggregator.channel.Reply;
 import io.isthmus.aggregator.channel.Request;
 import io.isthmus.aggregator.loop.Loop;
@@ -47,6 +48,7 @@ public final class DurableKeeper<C extends TargetConfig> implements DurableRepli
     private final LongAdder kept = new LongAdder();
     private final LongAdder duplicate = new LongAdder();
     private final LongAdder unknown = new LongAdder();
+    private final LongAdder unusable = new LongAdder();
 
     /** @param kind the calls over the broker */
     public DurableKeeper(
@@ -65,7 +67,8 @@ public final class DurableKeeper<C extends TargetConfig> implements DurableRepli
         metrics.events("isthmus.replies.durable", "Replies that outlive the instance that asked", "broker", broker)
                 .add("kept", kept)
                 .add("duplicate", duplicate)
-                .add("unknown", unknown);
+                .add("unknown", unknown)
+                .add("unusable", unusable);
     }
 
     /**
@@ -102,7 +105,8 @@ public final class DurableKeeper<C extends TargetConfig> implements DurableRepli
                 (route == null ? unknown : duplicate).increment();
                 return Future.succeededFuture();
             }
-            return answer(route, record, reply, loop)
+            var misfit = new Misfit();
+            return answer(route, record, reply, loop, misfit)
                     .map(answer -> record.becomes(AsyncState.DONE, answer))
                     .recover(failure -> failure instanceof ChannelFailure.SchemaUnavailable
                             // It comes again, and can be read then.
@@ -110,8 +114,34 @@ public final class DurableKeeper<C extends TargetConfig> implements DurableRepli
                             : Future.succeededFuture(record.becomes(AsyncState.FAILED, problem(failure))))
                     .compose(ended -> put(store, loop, key, entry.version(), ended))
                     // Somebody was faster: the sender with its "dispatched", the client with its cancelling, a twin.
-                    .compose(won -> won ? Future.succeededFuture() : keep(store, loop, key, reply));
+                    .compose(won -> {
+                        if (!won) {
+                            return keep(store, loop, key, reply);
+                        }
+                        if (misfit.why != null) {
+                            bury(route, reply, misfit.why);
+                        }
+                        return Future.succeededFuture();
+                    });
         });
+    }
+
+    /** Whether the reply is of no use, and why. On the loop. */
+    private static final class Misfit implements Misfits {
+
+        private ChannelFailure.@Nullable InvalidReply why;
+
+        @Override
+        public void note(Request request, Reply reply, ChannelFailure.InvalidReply found) {
+            why = found;
+        }
+    }
+
+    private void bury(RouteConfig route, Unread<C> reply, ChannelFailure.InvalidReply why) {
+        unusable.increment();
+        if (route.action() instanceof CallConfig call) {
+            reply.bury(kind.cast(call.target()), route.name(), why);
+        }
     }
 
     private Future<Boolean> put(Store store, Loop loop, String key, long version, AsyncRecord ended) {
@@ -129,22 +159,26 @@ public final class DurableKeeper<C extends TargetConfig> implements DurableRepli
                 });
     }
 
-    private Future<Reply> answer(RouteConfig route, AsyncRecord record, Unread<C> unread, Loop loop) {
+    private Future<Reply> answer(RouteConfig route, AsyncRecord record, Unread<C> unread, Loop loop, Misfit misfit) {
         if (!(route.action() instanceof CallConfig call) || !kind.isInstance(call.target())) {
             return Future.failedFuture(new ChannelFailure.InvalidReply("The route has changed since it was asked."));
         }
         Reply reply;
         try {
             reply = unread.as(kind.cast(call.target()));
-        } catch (RuntimeException unreadable) {
-            return Future.failedFuture(
-                    new ChannelFailure.InvalidReply("The service's reply cannot be read in the dialect of its route."));
+        } catch (RuntimeException useless) {
+            // Whatever it is, it would be the same if the reply came again.
+            misfit.why = useless instanceof ChannelFailure.InvalidReply invalid
+                    ? invalid
+                    : new ChannelFailure.InvalidReply(
+                            "The service's reply cannot be read in the dialect of its route.");
+            return Future.failedFuture(misfit.why);
         }
         Channel received = _ -> Future.succeededFuture(reply);
         if (call.payload() != null) {
-            received = new DecodedReplyChannel(received, forms.of(call.payload(), loop));
+            received = new DecodedReplyChannel(received, forms.of(call.payload(), loop), misfit);
         }
-        Channel checked = RouteTranslation.checked(received, route);
+        Channel checked = RouteTranslation.checked(received, route, misfit);
         return RouteTranslation.composed(checked, route, call)
                 .send(request(record, loop))
                 .map(DurableKeeper::withoutFault);

@@ -40,7 +40,7 @@ final class EventFilter {
         return switch (root) {
             case "key" -> event.key() == null ? null : Json.of(event.key());
             case "headers" -> headers(event);
-            case "value" -> event.json();
+            case "value" -> event.isUnreadable() ? null : event.json();
             default -> client.value(root);
         };
     }

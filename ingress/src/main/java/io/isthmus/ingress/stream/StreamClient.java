@@ -91,7 +91,8 @@ final class StreamClient implements ReadStream<Buffer> {
             }
             events++;
             if (filter.passes(event)) {
-                out = put(out, rendered(event, cursor.position()));
+                String position = cursor.position();
+                out = put(out, event.isUnreadable() ? unreadable(position) : rendered(event, position));
             }
         }
         emit(out);
@@ -104,6 +105,13 @@ final class StreamClient implements ReadStream<Buffer> {
     private void goOn() {
         again = false;
         pump();
+    }
+
+    /** It has its place in the stream: a client that knows of it does not ask for it again. */
+    private byte[] unreadable(@Nullable String position) {
+        counters.unreadable().increment();
+        told = position;
+        return wire.notice("unreadable", "a message could not be read", position);
     }
 
     private byte[] rendered(Event event, @Nullable String position) {

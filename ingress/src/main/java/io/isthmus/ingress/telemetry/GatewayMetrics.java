@@ -140,13 +140,18 @@ public final class GatewayMetrics {
                 .register(registry);
     }
 
-    /** Publishes what became of the replies of one broker that answered nobody. */
+    /** Publishes what became of the replies of one broker that were of no use. */
     public void replies(String broker, ReplyCounters counters) {
         replies(broker, "late", counters.late());
         replies(broker, "duplicate", counters.duplicate());
         replies(broker, "foreign", counters.foreign());
         replies(broker, "forged", counters.forged());
         replies(broker, "uncorrelated", counters.uncorrelated());
+        published.add(counters.tooLarge());
+        FunctionCounter.builder("isthmus.replies.too.large", counters.tooLarge(), LongAdder::sum)
+                .description("Replies larger than the broker's replyBytesMax")
+                .tag("broker", broker)
+                .register(registry);
     }
 
     private void replies(String broker, String fate, LongAdder count) {
@@ -230,6 +235,8 @@ public final class GatewayMetrics {
         stream(route, "gap", counters.gaps());
         stream(route, "refused", counters.refused());
         stream(route, "filter-failed", counters.filterFailed());
+        stream(route, "unreadable", counters.unreadable());
+        stream(route, "held", counters.held());
     }
 
     private void stream(String route, String event, LongAdder count) {

@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 /** Messages that are Avro. */
 @Variant("avro")
 public record AvroPayloadConfig(
-        @Key("An Avro schema file: what is sent. Left out: the latest schema of the subject.") @Nullable
+        @Key(
+                "An Avro schema file: what is sent, or what the messages of a stream are read as. Left out: the latest schema of the "
+                        + "subject, or in a stream as they were written.")
+        @Nullable
         AvroType schema,
 
         @Key(
@@ -26,7 +29,7 @@ public record AvroPayloadConfig(
 
         @Key(
                 "What the registry has the schema of what is sent under, such as orders-value. Needed with a registry, and only "
-                        + "there.")
+                        + "there; a stream, which sends nothing, has none.")
         @Nullable
         String subject)
         implements PayloadConfig {
@@ -35,10 +38,12 @@ public record AvroPayloadConfig(
         notBlank(registry, "registry");
         notBlank(subject, "subject");
         check(schema != null || registry != null, "", "needs schema, or registry and subject");
-        check(
-                (registry == null) == (subject == null),
-                registry == null ? "subject" : "registry",
-                "needs " + (registry == null ? "registry" : "subject") + " beside it");
+        check(subject == null || registry != null, "subject", "needs registry beside it");
+    }
+
+    @Override
+    public PayloadConfig forReading() {
+        return new AvroPayloadConfig(schema, schema, registry, subject);
     }
 
     @Override

@@ -74,10 +74,19 @@ public record CallConfig(
                 dialect == null || !Dialect.needsJson(dialect),
                 "payload",
                 "does not go with this dialect, which puts its own into the body: that must be JSON");
+        checkSubject(payload);
         check(
                 payload.readsReplies(),
                 "payload",
                 "needs reply, the schema of the service's replies, or a registry that knows it");
+    }
+
+    /** A message that is sent begins with the number of its schema, which has to be found. */
+    static void checkSubject(PayloadConfig payload) {
+        check(
+                payload.registry() == null || payload.subject() != null,
+                "payload." + payload.kind() + ".registry",
+                "needs subject beside it");
     }
 
     /** Whether a header says who someone is in a way that another could use. */

@@ -46,11 +46,19 @@ public record KafkaBrokerConfig(
                         "The size of a message, its key, headers and what Kafka adds included; a larger one is answered 413. "
                                 + "Never more than the client's buffer.memory. A topic's own max.message.bytes may be less.",
                 fallback = "1MiB")
-        ByteSize messageBytesMax)
+        ByteSize messageBytesMax,
+
+        @Key(
+                value =
+                        "The body of one reply; a larger one is answered 502, and is a dead letter where there are some.",
+                fallback = "16MiB")
+        ByteSize replyBytesMax)
         implements BrokerConfig {
 
     /** What a broker takes unless it is told otherwise. */
     private static final ByteSize MESSAGE_BYTES_MAX = new ByteSize(1 << 20);
+
+    private static final ByteSize REPLY_BYTES_MAX = new ByteSize(16 << 20);
 
     /** The client's own default. */
     private static final String BUFFER_MEMORY = "33554432";
@@ -74,10 +82,10 @@ public record KafkaBrokerConfig(
             Map.entry("key.deserializer", "keys and values cross as bytes"),
             Map.entry("value.deserializer", "keys and values cross as bytes"));
 
-    /** A cluster that is watched once a second, without dead letters and with the usual limit for a message. */
+    /** A cluster that is watched once a second, without dead letters and with the usual limits for messages. */
     public KafkaBrokerConfig(
             List<String> bootstrap, RepliesConfig replies, Map<String, String> client, int pendingMax) {
-        this(bootstrap, replies, client, pendingMax, Duration.ofSeconds(1), null, MESSAGE_BYTES_MAX);
+        this(bootstrap, replies, client, pendingMax, Duration.ofSeconds(1), null, MESSAGE_BYTES_MAX, REPLY_BYTES_MAX);
     }
 
     public KafkaBrokerConfig {
@@ -106,6 +114,7 @@ public record KafkaBrokerConfig(
                 !memory.matches("\\d{1,18}") || messageBytesMax.bytes() <= Long.parseLong(memory),
                 "messageBytesMax",
                 "must not be more than client: {buffer.memory: \"" + memory + "\"}, which all messages share");
+        range(replyBytesMax.bytes(), 1, 1L << 30, "replyBytesMax");
         bootstrap = copy(bootstrap);
         client = copy(client);
     }
@@ -114,7 +123,9 @@ public record KafkaBrokerConfig(
     @Override
     public String toString() {
         return "KafkaBrokerConfig[bootstrap=" + bootstrap + ", replies=" + replies + ", client=" + client.keySet()
-                + ", pendingMax=" + pendingMax + ", messageBytesMax=" + messageBytesMax + ", watchEvery=" + watchEvery
+                + ", pendingMax=" + pendingMax + ", messageBytesMax=" + messageBytesMax + ", replyBytesMax="
+                + replyBytesMax
+                + ", watchEvery=" + watchEvery
                 + ", deadLetters="
                 + deadLetters + "]";
     }

@@ -15,6 +15,13 @@ public sealed interface PayloadConfig permits AvroPayloadConfig, ProtobufPayload
     @Nullable
     String registry();
 
+    /** What the registry has the schema of what is sent under; null without a registry, and where nothing is sent. */
+    @Nullable
+    String subject();
+
+    /** The same for messages that are only read: what is said of what a call sends holds for what comes. */
+    PayloadConfig forReading();
+
     /** Whether it says how replies are read. */
     boolean readsReplies();
 

@@ -14,7 +14,7 @@ public record ProtobufPayloadConfig(
         @Key("A descriptor file: what protoc --include_imports --descriptor_set_out=FILE writes.")
         ProtoFile descriptor,
 
-        @Key("The full name of the message that is sent, such as shop.Order.")
+        @Key("The full name of the message that is sent, or that the messages of a stream are, such as shop.Order.")
         String message,
 
         @Key("The full name of the message that a reply is, such as shop.Quote. Needed where there are replies.")
@@ -29,7 +29,7 @@ public record ProtobufPayloadConfig(
 
         @Key(
                 "What the registry has the schema of what is sent under, such as orders-value. Needed with a registry, and only "
-                        + "there.")
+                        + "there; a stream, which sends nothing, has none.")
         @Nullable
         String subject)
         implements PayloadConfig {
@@ -41,10 +41,7 @@ public record ProtobufPayloadConfig(
         if (reply != null) {
             checkName(descriptor, reply, "reply");
         }
-        check(
-                (registry == null) == (subject == null),
-                registry == null ? "subject" : "registry",
-                "needs " + (registry == null ? "registry" : "subject") + " beside it");
+        check(subject == null || registry != null, "subject", "needs registry beside it");
     }
 
     private static void checkName(ProtoFile descriptor, String name, String key) {
@@ -63,6 +60,11 @@ public record ProtobufPayloadConfig(
     /** What a reply is; null where there are none. */
     public @Nullable ProtoType replyType() {
         return reply == null ? null : descriptor.type(reply);
+    }
+
+    @Override
+    public PayloadConfig forReading() {
+        return new ProtobufPayloadConfig(descriptor, message, message, registry, subject);
     }
 
     @Override

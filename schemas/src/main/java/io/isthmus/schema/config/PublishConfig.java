@@ -68,6 +68,9 @@ public record PublishConfig(
                 payload == null || !payload.namesReply(),
                 "payload",
                 "must have no reply: a message that is published has none");
+        if (payload != null) {
+            CallConfig.checkSubject(payload);
+        }
         headers = copy(headers);
     }
 }

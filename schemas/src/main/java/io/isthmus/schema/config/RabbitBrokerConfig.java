@@ -47,17 +47,34 @@ public record RabbitBrokerConfig(
                 value = "The size of a message's body; a larger one is answered 413. RabbitMQ 4 takes 16MiB unless its "
                         + "max_message_size says otherwise, RabbitMQ 3 takes 128MiB.",
                 fallback = "16MiB")
-        ByteSize messageBytesMax)
+        ByteSize messageBytesMax,
+
+        @Key(
+                value =
+                        "The body of one reply; a larger one is answered 502, and is a dead letter where there are some.",
+                fallback = "16MiB")
+        ByteSize replyBytesMax)
         implements BrokerConfig {
 
     /** What RabbitMQ 4 takes unless it is told otherwise. */
     private static final ByteSize MESSAGE_BYTES_MAX = new ByteSize(16 << 20);
 
+    private static final ByteSize REPLY_BYTES_MAX = new ByteSize(16 << 20);
+
     private static final Pattern USER_INFO = Pattern.compile("//[^@/]*@");
 
-    /** A broker that is watched once a second, without dead letters and with the usual limit for a message. */
+    /** A broker that is watched once a second, without dead letters and with the usual limits for messages. */
     public RabbitBrokerConfig(URI uri, RepliesConfig replies, Duration heartbeat, int publishQueueMax, int pendingMax) {
-        this(uri, replies, heartbeat, publishQueueMax, pendingMax, Duration.ofSeconds(1), null, MESSAGE_BYTES_MAX);
+        this(
+                uri,
+                replies,
+                heartbeat,
+                publishQueueMax,
+                pendingMax,
+                Duration.ofSeconds(1),
+                null,
+                MESSAGE_BYTES_MAX,
+                REPLY_BYTES_MAX);
     }
 
     public RabbitBrokerConfig {
@@ -77,6 +94,7 @@ public record RabbitBrokerConfig(
                 "deadLetters.exchange",
                 "must not be one that replies come back on: the gateway would read its own letters");
         range(messageBytesMax.bytes(), 1, 512 << 20, "messageBytesMax");
+        range(replyBytesMax.bytes(), 1, 1L << 30, "replyBytesMax");
     }
 
     /** Without the user and password of the address. */
@@ -84,8 +102,9 @@ public record RabbitBrokerConfig(
     public String toString() {
         return "RabbitBrokerConfig[uri=" + USER_INFO.matcher(uri.toString()).replaceFirst("//***@") + ", replies="
                 + replies + ", heartbeat=" + heartbeat + ", publishQueueMax=" + publishQueueMax + ", pendingMax="
-                + pendingMax + ", messageBytesMax=" + messageBytesMax + ", watchEvery=" + watchEvery + ", deadLetters="
-                + deadLetters + "]";
+                + pendingMax + ", messageBytesMax=" + messageBytesMax + ", replyBytesMax=" + replyBytesMax
+                + ", watchEvery="
+                + watchEvery + ", deadLetters=" + deadLetters + "]";
     }
 
     /** The exchange of dead letters. The gateway does not make it, nor a queue behind it. */

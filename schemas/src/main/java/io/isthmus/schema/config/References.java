@@ -169,6 +169,7 @@ final class References {
             case RabbitStreamConfig rabbit ->
                 broker(key + ".rabbitmq.broker", rabbit.broker(), RabbitBrokerConfig.class, "RabbitMQ");
         }
+        payload(key, stream.payload());
     }
 
     private void payload(String key, @Nullable PayloadConfig payload) {

@@ -5,6 +5,7 @@ import static io.isthmus.schema.config.Checks.positive;
 import static io.isthmus.schema.config.Checks.range;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** The messages of a topic or an exchange as they come, to any number of clients. */
 @Variant("stream")
@@ -39,7 +40,12 @@ public record StreamConfig(
         Duration retry,
 
         @Key(value = "How long the topic or exchange is read on after the last client has gone.", fallback = "30s")
-        Duration linger)
+        Duration linger,
+
+        @Key(
+                "What the messages are instead of JSON; clients and the filter get JSON. Left out: clients get them as they are.")
+        @Nullable
+        PayloadConfig payload)
         implements ActionConfig {
 
     public StreamConfig {
@@ -57,5 +63,12 @@ public record StreamConfig(
                                 && filter.expressions().getFirst().key().isEmpty()),
                 "filter",
                 "must be one expression, such as \"${key = query.sku}\"");
+        if (payload != null) {
+            check(!payload.namesReply(), "payload", "must have no reply: nobody replies to a stream");
+            check(
+                    payload.subject() == null,
+                    "payload." + payload.kind() + ".subject",
+                    "must not stand in a stream: each message says which schema it was written with");
+        }
     }
 }
