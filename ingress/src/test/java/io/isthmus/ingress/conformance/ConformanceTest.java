@@ -12,6 +12,7 @@ import io.isthmus.schema.config.ConfigLoader;
 import io.isthmus.schema.config.ConfigResult;
 import io.isthmus.schema.config.TargetConfig;
 import io.isthmus.testbed.Brokers;
+import io.isthmus.testbed.KafkaSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -54,6 +55,25 @@ class ConformanceTest {
         await().untilAsserted(() -> assertThat(topics())
                 .contains("conformance.before.replies")
                 .doesNotContain("conformance.before.replies.other"));
+    }
+
+    @Test
+    void whatTheBrokerDoesNotLetItDeleteIsNamed() throws Exception {
+        try (var keeping = Brokers.newKafka(KafkaSettings.defaults().with("delete.topic.enable", "false"));
+                var _ = new KafkaService(keeping.bootstrap(), "conformance.kept", Flaw.NONE)) {
+            Report report = ask(
+                    "kafka: {bootstrap: [\"" + keeping.bootstrap() + "\"]}",
+                    "kafka: {broker: it, topic: conformance.kept}",
+                    "kept",
+                    LONG);
+
+            assertIsRight(report);
+            assertThat(report.left())
+                    .satisfiesExactlyInAnyOrder(
+                            left -> assertThat(left).startsWith("topic kept: "),
+                            left -> assertThat(left).startsWith("topic kept.other: "));
+            assertThat(report.text()).contains("Not removed: topic kept.other: ");
+        }
     }
 
     private static Set<String> topics() throws Exception {
