@@ -43,7 +43,7 @@ class AcceptedOutliveBrokerTest {
                 AmqpBroker rabbit = Brokers.newAmqp();
                 var service = new CarefulRabbitService(rabbit.uri(), QUEUE)) {
             // What Qpid has lost has an outcome when its time is over, and nothing else is worth waiting for.
-            var deadline = Duration.ofSeconds(rabbit.isRabbitMq() ? 120 : 20);
+            var deadline = Duration.ofSeconds(rabbit.isRabbitMq() ? 120 : 12);
             try (var gateway = TestGateway.start(folder, routes(redis.uri(), rabbit.uri(), deadline))) {
                 Ready.await(gateway.admin("/ready"));
                 var held = new CountDownLatch(1);
