@@ -133,6 +133,22 @@ public sealed class Pending permits CollectingPending {
         table.loop().execute(() -> refuse(failure));
     }
 
+    /**
+     * No confirm can come any more, because whatever it would have come over is lost. That decides where the confirm is the
+     * answer; elsewhere a reply may come all the same, and is waited for.
+     */
+    public void confirmLost() {
+        if ((int) STATE.getAcquire(this) == PUBLISHED) {
+            table.loop().execute(() -> {
+                if (confirmIsAnswer || table.isDurable(this)) {
+                    refuse(
+                            new ChannelFailure.PublishUnconfirmed(
+                                    "The connection to the broker was lost before it had confirmed the message; it may or may not be delivered."));
+                }
+            });
+        }
+    }
+
     /** Whether the outcome is decided. */
     public boolean isSettled() {
         return (int) STATE.getAcquire(this) == SETTLED;

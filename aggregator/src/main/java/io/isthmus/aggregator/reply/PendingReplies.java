@@ -151,6 +151,11 @@ public final class PendingReplies {
         }
     }
 
+    /** Whether its reply goes elsewhere. */
+    boolean isDurable(Pending pending) {
+        return durable.get(pending.correlationId()) == pending;
+    }
+
     private @Nullable Pending waiting(long number) {
         return waiting.get(scattered(number));
     }

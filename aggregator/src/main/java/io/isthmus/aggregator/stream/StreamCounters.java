@@ -38,6 +38,7 @@ public record StreamCounters(
                 new LongAdder(),
                 new LongAdder(),
                 new LongAdder(),
+                new LongAdder(),
                 new LongAdder());
     }
 }

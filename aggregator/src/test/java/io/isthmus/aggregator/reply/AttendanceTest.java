@@ -69,6 +69,50 @@ class AttendanceTest {
         assertThat(pending.reply().cause()).isInstanceOf(ChannelFailure.PublishUnconfirmed.class);
     }
 
+    @Test
+    void aDurableRequestWhoseConfirmIsLostIsToldSoAtOnce() {
+        Pending pending = register(new Attendance.Durable("d-4"));
+        assertThat(pending.beginPublish()).isTrue();
+        pending.confirmLost();
+        loop.run();
+
+        assertThat(pending.reply().cause()).isInstanceOf(ChannelFailure.PublishUnconfirmed.class);
+        assertThat(router.on(loop).size()).isZero();
+        assertThat(loop.timersWaiting()).isZero();
+    }
+
+    @Test
+    void aMessageThatNobodyRepliesToAndWhoseConfirmIsLostIsToldSoAtOnce() {
+        Pending pending = router.on(loop).registerPublish(Requests.any(loop), new ChannelCounters());
+        assertThat(pending.beginPublish()).isTrue();
+        pending.confirmLost();
+        loop.run();
+
+        assertThat(pending.reply().cause()).isInstanceOf(ChannelFailure.PublishUnconfirmed.class);
+    }
+
+    @Test
+    void whoeverWaitsForAReplyWaitsOnWithoutTheConfirm() {
+        Pending pending = register(new Attendance.Plain());
+        assertThat(pending.beginPublish()).isTrue();
+        pending.confirmLost();
+        loop.run();
+
+        assertThat(pending.reply().isComplete()).isFalse();
+        assertThat(router.on(loop).size()).isOne();
+    }
+
+    @Test
+    void aConfirmThatHasComeIsNotLost() {
+        Pending pending = register(new Attendance.Durable("d-5"));
+        assertThat(pending.beginPublish()).isTrue();
+        pending.confirmed();
+        pending.confirmLost();
+        loop.run();
+
+        assertThat(pending.reply().result().status()).isEqualTo(202);
+    }
+
     private Pending register(Attendance attendance) {
         Request plain = Requests.any(loop);
         var request = new Request(

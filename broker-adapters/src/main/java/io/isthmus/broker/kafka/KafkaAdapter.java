@@ -25,15 +25,20 @@ import io.isthmus.schema.config.KafkaTargetConfig.AdmitConfig;
 import io.isthmus.schema.dialect.KafkaDialect;
 import io.isthmus.schema.dialect.KafkaDialects;
 import io.isthmus.schema.message.TimeSource;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /** The gateway's side of one Kafka cluster. */
@@ -41,6 +46,8 @@ public final class KafkaAdapter
         implements DurableAdapter<KafkaTargetConfig>,
                 MessagePublisher<KafkaPublishConfig>,
                 EventSource<KafkaStreamConfig> {
+
+    private static final Duration REMOVED_WITHIN = Duration.ofSeconds(5);
 
     private final List<Loop> loops;
     private final ReplyRouter router;
@@ -242,6 +249,34 @@ public final class KafkaAdapter
     @Override
     public ReplyCounters replies() {
         return router.counters();
+    }
+
+    /**
+     * Deletes the reply topic if this adapter has made it: for who asks something and goes for good. An instance leaves it
+     * to its neighbours. After {@link #close}, and that of all others that read the topic, since each makes it again; it
+     * may take some seconds, and must not be called on an event loop.
+     *
+     * @return why the topic is still there; null if it is gone, or was there before
+     */
+    public @Nullable String removeReplyTopic() {
+        if (!watch.hasMadeReplyTopic()) {
+            return null;
+        }
+        try (Admin admin = Admin.create(settings.admin())) {
+            admin.deleteTopics(List.of(config.replies().topic()))
+                    .all()
+                    .get(REMOVED_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+            return null;
+        } catch (ExecutionException refused) {
+            return refused.getCause() instanceof UnknownTopicOrPartitionException
+                    ? null
+                    : String.valueOf(refused.getCause());
+        } catch (TimeoutException noAnswer) {
+            return "the broker gave no answer within " + REMOVED_WITHIN.toSeconds() + " s";
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return "interrupted";
+        }
     }
 
     @Override

@@ -49,6 +49,7 @@ final class Watch implements AutoCloseable {
     private final Destination replyTopic;
     private final Publisher publisher;
     private final Supplier<Admin> admins;
+    private volatile boolean replyTopicMade;
     private volatile @Nullable Made durable;
     private volatile @Nullable Destination aside;
     private final Map<String, Destination> topics = new ConcurrentHashMap<>();
@@ -117,6 +118,11 @@ final class Watch implements AutoCloseable {
         topics.values().forEach(Destination::forget);
         groups.forget();
         wake.release();
+    }
+
+    /** Whether the reply topic is there because we have made it. */
+    boolean hasMadeReplyTopic() {
+        return replyTopicMade;
     }
 
     /** What of the topics is not as it must be, for an operator. */
@@ -261,6 +267,7 @@ final class Watch implements AutoCloseable {
                         "LogAppendTime"));
         try {
             admin.createTopics(List.of(topic)).all().get(ANSWER_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+            replyTopicMade |= made.topic() == replyTopic;
             LOG.atInfo()
                     .addKeyValue("broker", broker)
                     .addKeyValue("topic", made.topic().topic())

@@ -140,10 +140,14 @@ final class Outlet {
 
     /** The session is over. */
     void shut() {
+        Door before = door;
         limit.forget();
         retryAt = time.nanos();
         asked = true;
         door = new Door.Shut(false, Outlet::unavailable);
+        if (before instanceof Door.Open(Publishing publishing)) {
+            publishing.abandon();
+        }
     }
 
     private static boolean lastsAWhile(int code) {

@@ -111,6 +111,15 @@ final class Publishing {
             // It may have left. A reply to it may still come, over the next connection.
             session.lose("the connection broke");
         }
+        if (session.lost() != null) {
+            // Whoever has abandoned the others may have come before this one.
+            abandon();
+        }
+    }
+
+    /** The session is over, and with it all confirms that have not come. From any thread. */
+    void abandon() {
+        confirms.takeAll(lastTag).forEach(each -> each.pending().confirmLost());
     }
 
     /**
@@ -127,11 +136,15 @@ final class Publishing {
             return;
         }
         unconfirmed.removeLast().pending().failed(refusal);
-        if (hopeless) {
-            unconfirmed.forEach(each -> each.pending()
-                    .failed(new ChannelFailure.PublishUnconfirmed(
-                            "The broker has refused one of several messages and not said which.")));
-        }
+        unconfirmed.forEach(each -> {
+            if (hopeless) {
+                each.pending()
+                        .failed(new ChannelFailure.PublishUnconfirmed(
+                                "The broker has refused one of several messages and not said which."));
+            } else {
+                each.pending().confirmLost();
+            }
+        });
     }
 
     /**
@@ -148,6 +161,8 @@ final class Publishing {
                 each.pending()
                         .failed(new ChannelFailure.BrokerUnavailable(
                                 "The broker has just thrown the message away, because another one was too large."));
+            } else {
+                each.pending().confirmLost();
             }
         }
     }

@@ -57,8 +57,8 @@ final class ConformanceCommand implements Callable<Integer> {
             names = "--reply-topic",
             paramLabel = "NAME",
             description =
-                    "The topic that replies come to, and NAME.other; both are made. With RabbitMQ, what the names "
-                            + "of reply queues begin with. Left out: ${DEFAULT-VALUE}")
+                    "The topic that replies come to, and NAME.other; what is missing is made, and removed at the end. With "
+                            + "RabbitMQ, what the names of reply queues begin with. Left out: ${DEFAULT-VALUE}")
     private String replies = "isthmus.conformance";
 
     @Override

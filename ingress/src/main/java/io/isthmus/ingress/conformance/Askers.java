@@ -20,8 +20,10 @@ import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
@@ -38,6 +40,11 @@ final class Askers implements AutoCloseable {
 
     private final Vertx vertx;
     private final List<Asker> all = new ArrayList<>();
+
+    /** Those that may have made a topic for this, by its name. */
+    private final Map<KafkaAdapter, String> makers = new LinkedHashMap<>();
+
+    private final List<String> left = new ArrayList<>();
 
     /** @param vertx closed with them */
     Askers(Vertx vertx, Question question) {
@@ -115,6 +122,9 @@ final class Askers implements AutoCloseable {
         var adapter = new KafkaAdapter(Question.ROUTE, config, instance, List.of(loop), new SecureRandom());
         String address = "topic " + topic + (readsAll ? "" : ", partition " + instance);
         all.add(new Asker(address, adapter, adapter.channel(target, new ChannelCounters(), loop), loop, question));
+        if (!topic.equals(broker.replies().topic())) {
+            makers.put(adapter, topic);
+        }
         adapter.start();
     }
 
@@ -164,9 +174,21 @@ final class Askers implements AutoCloseable {
         return future.toCompletionStage().toCompletableFuture().join();
     }
 
+    /** What could not be removed of what was made for this, and why. Known once they are closed. */
+    List<String> left() {
+        return left;
+    }
+
+    /** Reply queues go by themselves, topics are removed; one that was there before stays, and so does a gateway's own. */
     @Override
     public void close() {
         all.forEach(Asker::close);
+        makers.forEach((adapter, topic) -> {
+            String why = adapter.removeReplyTopic();
+            if (why != null) {
+                left.add("topic " + topic + ": " + why);
+            }
+        });
         await(vertx.close());
     }
 }

@@ -43,13 +43,16 @@ public final class Conformance {
      * @throws CannotAskException if there is nobody to ask
      */
     public static Report of(Question question, String subject, Vertx vertx) throws CannotAskException {
-        try (var askers = new Askers(vertx, question)) {
+        var askers = new Askers(vertx, question);
+        List<Finding> findings;
+        try (askers) {
             var missing = askers.awaitReady(CONNECT_WITHIN);
             if (!missing.isEmpty()) {
                 throw new CannotAskException(String.join("; ", missing));
             }
-            return new Report(subject, new Conformance(question, askers).findings());
+            findings = new Conformance(question, askers).findings();
         }
+        return new Report(subject, findings, askers.left());
     }
 
     /** There is nobody to ask: nothing is known of the service. */

@@ -8,13 +8,15 @@ import java.util.List;
  *
  * @param subject whom it is about
  * @param findings in the order of the checks
+ * @param left what was made to ask it and could not be removed, and why
  */
-public record Report(String subject, List<Finding> findings) {
+public record Report(String subject, List<Finding> findings, List<String> left) {
 
     private static final String INDENT = " ".repeat(24);
 
     public Report {
         findings = List.copyOf(findings);
+        left = List.copyOf(left);
     }
 
     /** Whether nothing is wrong; warnings are not. */
@@ -31,7 +33,7 @@ public record Report(String subject, List<Finding> findings) {
                 text.append(INDENT).append("→ ").append(finding.remedy()).append('\n');
             }
         }
-        return text.append('\n')
+        text.append('\n')
                 .append(count(Verdict.PASSED))
                 .append(" passed, ")
                 .append(count(Verdict.FAILED))
@@ -39,8 +41,9 @@ public record Report(String subject, List<Finding> findings) {
                 .append(count(Verdict.WARNED))
                 .append(" warned, ")
                 .append(count(Verdict.SKIPPED))
-                .append(" not checked\n")
-                .toString();
+                .append(" not checked\n");
+        left.forEach(each -> text.append("Not removed: ").append(each).append('\n'));
+        return text.toString();
     }
 
     private long count(Verdict verdict) {

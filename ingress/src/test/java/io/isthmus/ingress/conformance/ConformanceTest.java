@@ -2,6 +2,7 @@ package io.isthmus.ingress.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.isthmus.ingress.conformance.Finding.Verdict;
 import io.isthmus.ingress.http.EventLoops;
@@ -12,10 +13,15 @@ import io.isthmus.schema.config.ConfigResult;
 import io.isthmus.schema.config.SocketTransport;
 import io.isthmus.schema.config.TargetConfig;
 import io.isthmus.testbed.Brokers;
+import io.isthmus.testbed.KafkaSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,8 +37,60 @@ class ConformanceTest {
     @Test
     void nothingIsFoundOfAServiceOnKafkaThatIsRight() throws Exception {
         try (var _ = new KafkaService(Brokers.kafka().bootstrap(), "conformance.right", Flaw.NONE)) {
-            assertIsRight(kafka("conformance.right", LONG));
+            Report report = kafka("conformance.right", LONG);
+
+            assertIsRight(report);
+            assertThat(report.left()).isEmpty();
+            await().untilAsserted(() -> assertThat(topics())
+                    .doesNotContain("conformance.right.replies", "conformance.right.replies.other"));
         }
+    }
+
+    @Test
+    void aReplyTopicThatWasThereBeforeStays() throws Exception {
+        make("conformance.before.replies");
+        try (var _ = new KafkaService(Brokers.kafka().bootstrap(), "conformance.before", Flaw.NONE)) {
+            assertIsRight(kafka("conformance.before", LONG));
+        }
+
+        await().untilAsserted(() -> assertThat(topics())
+                .contains("conformance.before.replies")
+                .doesNotContain("conformance.before.replies.other"));
+    }
+
+    @Test
+    void whatTheBrokerDoesNotLetItDeleteIsNamed() throws Exception {
+        try (var keeping = Brokers.newKafka(KafkaSettings.defaults().with("delete.topic.enable", "false"));
+                var _ = new KafkaService(keeping.bootstrap(), "conformance.kept", Flaw.NONE)) {
+            Report report = ask(
+                    "kafka: {bootstrap: [\"" + keeping.bootstrap() + "\"]}",
+                    "kafka: {broker: it, topic: conformance.kept}",
+                    "kept",
+                    LONG);
+
+            assertIsRight(report);
+            assertThat(report.left())
+                    .satisfiesExactlyInAnyOrder(
+                            left -> assertThat(left).startsWith("topic kept: "),
+                            left -> assertThat(left).startsWith("topic kept.other: "));
+            assertThat(report.text()).contains("Not removed: topic kept.other: ");
+        }
+    }
+
+    private static Set<String> topics() throws Exception {
+        try (var admin = admin()) {
+            return admin.listTopics().names().get();
+        }
+    }
+
+    private static void make(String topic) throws Exception {
+        try (var admin = admin()) {
+            admin.createTopics(List.of(new NewTopic(topic, 2, (short) 1))).all().get();
+        }
+    }
+
+    private static Admin admin() {
+        return Admin.create(Map.of("bootstrap.servers", Brokers.kafka().bootstrap()));
     }
 
     @Test
@@ -122,12 +180,14 @@ class ConformanceTest {
     }
 
     @Test
-    void whoIsNotThereCannotBeAsked() {
+    void whoIsNotThereCannotBeAskedAndNothingIsLeftOfTheAttempt() throws Exception {
         assertThatThrownBy(() -> rabbit("conformance.nobody", SHORT))
                 .isInstanceOf(Conformance.CannotAskException.class);
         assertThatThrownBy(() -> kafka("conformance.nobody", SHORT))
                 .isInstanceOf(Conformance.CannotAskException.class)
                 .hasMessageContaining("conformance.nobody does not exist");
+        await().untilAsserted(() ->
+                assertThat(topics()).doesNotContain("conformance.nobody.replies", "conformance.nobody.replies.other"));
     }
 
     private static Report kafka(String topic, Duration timeout) throws Exception {

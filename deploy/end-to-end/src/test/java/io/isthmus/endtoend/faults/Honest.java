@@ -15,5 +15,9 @@ final class Honest {
             "502 publish-rejected",
             "503 no-consumer");
 
+    /** While a node of a cluster is missed: topics and services are there, so nobody is told that they are not. */
+    static final Set<String> WHILE_A_NODE_IS_MISSED =
+            Set.of("ok", "503 broker-unavailable", "504 publish-unconfirmed", "504 no-reply");
+
     private Honest() {}
 }
