@@ -31,12 +31,14 @@ final class MassTransitDialect implements RabbitDialect {
 
     /** One for all calls: a reply says by itself whether it has an envelope. */
     private static final Correlation CORRELATION = (contentType, headers, body) -> {
-        String inHeaders = GuidPair.join(headers.get("RequestId"), headers.get("ConversationId"));
-        if (inHeaders != null || (contentType != null && !JsonBodies.is(contentType, ENVELOPE))) {
-            return inHeaders;
+        if (contentType == null || JsonBodies.is(contentType, ENVELOPE)) {
+            List<@Nullable String> ids = JsonScan.texts(body, List.of(List.of("requestId"), List.of("conversationId")));
+            String inEnvelope = GuidPair.join(ids.get(0), ids.get(1));
+            if (inEnvelope != null) {
+                return inEnvelope;
+            }
         }
-        List<@Nullable String> ids = JsonScan.texts(body, List.of(List.of("requestId"), List.of("conversationId")));
-        return GuidPair.join(ids.get(0), ids.get(1));
+        return GuidPair.join(headers.get("RequestId"), headers.get("ConversationId"));
     };
 
     private final Dialect.MassTransit config;

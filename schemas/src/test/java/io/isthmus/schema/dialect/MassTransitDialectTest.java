@@ -115,18 +115,32 @@ final class MassTransitDialectTest {
         assertThat(reply.body().isEmpty()).isTrue();
     }
 
-    /** As MassTransit for JavaScript answers: no property at all, and no id but the request's. */
+    /** MassTransit for JavaScript has answered this gateway so: no property but a mode, and no id but the request's. */
     @Test
-    void theRequestsIdIsEnoughAndAContentTypeIsNotNeeded() {
+    void theRequestsIdIsEnoughAndAContentTypeIsNotNeeded() throws Exception {
         RabbitDialect dialect = dialect(Form.ENVELOPE);
-        Payload reply = Payload.utf8(
-                "{\"message\":" + BODY.asUtf8() + ",\"messageId\":\"d4cbcd49-5b8b-b4e6-9b0b-ff9dd8d1ba0b\","
-                        + "\"host\":{\"processId\":1},\"requestId\":\"" + IDS.first() + "\","
-                        + "\"messageType\":[\"urn:message:Shop.Contracts:Quote\"]}");
+        Payload recorded = recorded("masstransit-js-response.json");
 
-        assertThat(dialect.correlation().find(null, Headers.EMPTY, reply)).isEqualTo(GuidPair.join(IDS.first(), null));
-        assertThat(dialect.read(null, Headers.EMPTY, reply))
-                .isEqualTo(new ServiceReply(200, null, "application/json", Headers.EMPTY, BODY));
+        assertThat(dialect.correlation().find(null, Headers.EMPTY, recorded)).isEqualTo("iAAAAAAAAAHd7LVHGPyC1g");
+        assertThat(dialect.read(null, Headers.EMPTY, recorded))
+                .isEqualTo(new ServiceReply(
+                        200,
+                        null,
+                        "application/json",
+                        Headers.EMPTY,
+                        Payload.utf8("{\"customer\":\"c-1\",\"total\":12.5,\"by\":\"masstransit-js\"}")));
+    }
+
+    /** A half is what there is where the conversation is somebody else's. */
+    @Test
+    void bothIdsAreTheWholeAndTheRequestsIsAPart() {
+        Correlation correlation = dialect(Form.RAW).correlation();
+        var both = Headers.of("RequestId", IDS.first(), "ConversationId", IDS.second());
+
+        assertThat(correlation.find("application/json", both, BODY)).isEqualTo(Heads.ID);
+        assertThat(correlation.find("application/json", Headers.of("RequestId", IDS.first()), BODY))
+                .isEqualTo(GuidPair.join(IDS.first(), null));
+        assertThat(correlation.find("application/json", Headers.EMPTY, BODY)).isNull();
     }
 
     @Test
