@@ -26,7 +26,7 @@ class ZillaServicesTest {
     @Test
     void aServiceOfZillaAnswersThroughTheGateway() throws Exception {
         String bootstrap = Brokers.kafka().bootstrap();
-        try (var service = new ZillaTasks(bootstrap, TOPIC).awaitReady();
+        try (var service = new ZillaTasks(bootstrap, TOPIC);
                 var gateway = TestGateway.start(folder, """
                         brokers:
                           events: {kafka: {bootstrap: ["%s"], replies: {topic: zilla.replies, readAllPartitions: true}}}
@@ -54,6 +54,7 @@ class ZillaServicesTest {
                               headers: [if-match]
                               timeout: 30s
                         """.formatted(bootstrap))) {
+            service.awaitReady();
             Ready.await(gateway.admin("/ready"));
 
             var created = send(gateway, "/tasks?draft=true", "POST", "{\"id\":\"t-1\",\"title\":\"read\"}");

@@ -40,9 +40,8 @@ final class ZillaTasks implements AutoCloseable {
         thread = Thread.ofPlatform().name(topic).daemon().start(() -> serve(topic));
     }
 
-    ZillaTasks awaitReady() throws InterruptedException {
+    void awaitReady() throws InterruptedException {
         assigned.await();
-        return this;
     }
 
     private void serve(String topic) {
