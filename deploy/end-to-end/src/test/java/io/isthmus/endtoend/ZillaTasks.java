@@ -78,8 +78,7 @@ final class ZillaTasks implements AutoCloseable {
                 + new String(command.key(), UTF_8);
     }
 
-    private void reply(
-            ConsumerRecord<byte[], byte[]> command, String status, byte[] value, @Nullable String location) {
+    private void reply(ConsumerRecord<byte[], byte[]> command, String status, byte[] value, @Nullable String location) {
         String replyTo = Objects.requireNonNull(header(command, "zilla:reply-to"));
         var reply = new ProducerRecord<>(replyTo, command.key(), value);
         reply.headers()
