@@ -29,6 +29,8 @@ public record ReturnAddress(String replyTo, int partition) {
                 request.headers(),
                 exchange.method(),
                 exchange.rawPath(),
-                exchange.rawQuery());
+                exchange.rawQuery(),
+                exchange.scheme(),
+                exchange.authority());
     }
 }

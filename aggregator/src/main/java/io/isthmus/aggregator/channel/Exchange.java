@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param subject who asks, as the identity provider names them; null for anyone
  * @param traceparent W3C trace context to pass on, null without one
  * @param tracestate W3C trace state to pass on, null without one
+ * @param scheme what the client's request came over, {@code http} or {@code https}; null if none came
+ * @param authority the host, and port if there is one, that the client has asked; null if none came or it named none
  */
 public record Exchange(
         String requestId,
@@ -23,7 +25,22 @@ public record Exchange(
         @Nullable String rawQuery,
         @Nullable String subject,
         @Nullable String traceparent,
-        @Nullable String tracestate) {
+        @Nullable String tracestate,
+        @Nullable String scheme,
+        @Nullable String authority) {
+
+    /** One for which no client has asked. */
+    public Exchange(
+            String requestId,
+            String route,
+            String method,
+            String rawPath,
+            @Nullable String rawQuery,
+            @Nullable String subject,
+            @Nullable String traceparent,
+            @Nullable String tracestate) {
+        this(requestId, route, method, rawPath, rawQuery, subject, traceparent, tracestate, null, null);
+    }
 
     /** Whether sending the request twice has the effect of sending it once (RFC 9110, section 9.2.2). */
     public boolean isIdempotent() {

@@ -22,6 +22,9 @@ public final class CorrelationIds {
     /** Characters in an id. */
     public static final int LENGTH = 32;
 
+    /** Characters of what {@link #complete} takes. */
+    private static final int PART_LENGTH = 22;
+
     /** The highest number of an event loop that an id can name. */
     static final int LOOP_MAX = 255;
 
@@ -72,6 +75,34 @@ public final class CorrelationIds {
     /** As {@link #isLike(String)}, for an id of bytes. */
     public static boolean isLike(byte @Nullable [] id) {
         return id != null && id.length == LENGTH && (id[0] == 'i' || id[0] == 'd');
+    }
+
+    /**
+     * The id of this instance that {@code part} has all of but the instance: version, loop, the lower six bytes of the number,
+     * and what proves them, in base64url. For frameworks that have no room for the whole. Null if {@code part} is none of that
+     * form; whether it is ours says {@code read}.
+     */
+    public @Nullable String complete(@Nullable String part) {
+        if (part == null || part.length() != PART_LENGTH) {
+            return null;
+        }
+        byte[] decoded;
+        try {
+            decoded = DECODER.decode(part);
+        } catch (IllegalArgumentException notBase64) {
+            return null;
+        }
+        var bytes = ByteBuffer.wrap(decoded);
+        long start = bytes.getLong();
+        if (start >>> 56 != VERSION) {
+            return null;
+        }
+        byte[] whole = ByteBuffer.allocate(BYTES)
+                .putLong(VERSION << 56 | instance << 8 | (start >>> 48 & 0xff))
+                .putLong(start & 0xffff_ffff_ffffL)
+                .putLong(bytes.getLong())
+                .array();
+        return new String(ENCODER.encode(whole), ISO_8859_1);
     }
 
     /** What {@code id} says of who waits for the reply that carries it. */

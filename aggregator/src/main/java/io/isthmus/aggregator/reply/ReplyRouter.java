@@ -52,6 +52,11 @@ public final class ReplyRouter {
         return ids.instance();
     }
 
+    /** The id that {@code part} is without what names this address; null if it is none ({@link CorrelationIds#complete}). */
+    public @Nullable String complete(@Nullable String part) {
+        return ids.complete(part);
+    }
+
     public ReplyCounters counters() {
         return counters;
     }

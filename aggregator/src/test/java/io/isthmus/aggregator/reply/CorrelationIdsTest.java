@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.isthmus.aggregator.reply.CorrelationIds.Origin;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -128,6 +129,52 @@ class CorrelationIdsTest {
         }
         assertThat(ids.read(id + "A")).isEqualTo(Origin.UNCORRELATED);
         assertThat(ids.read(" " + id)).isEqualTo(Origin.UNCORRELATED);
+    }
+
+    /** For frameworks that carry 16 bytes: all but the instance, and what a number never reaches. */
+    @Test
+    void anIdWithoutItsInstanceIsCompletedWhereItHasComeTo() {
+        for (int i = 0; i < 1_000; i++) {
+            int loop = random.nextInt(256);
+            long number = random.nextLong() >>> 16;
+            String id = ids.make(loop, number);
+
+            assertThat(ids.complete(part(id))).isEqualTo(id);
+        }
+    }
+
+    @Test
+    void whatIsCompletedProvesItself() {
+        var others = new CorrelationIds(random);
+        String forged = "i" + "A".repeat(21);
+
+        assertThat(ids.read(ids.complete(part(others.make(0, 1))))).isEqualTo(Origin.FORGED);
+        assertThat(ids.read(ids.complete(forged))).isEqualTo(Origin.FORGED);
+        assertThat(ids.read(ids.complete(part(ids.make(0, 1L << 48))))).isEqualTo(Origin.FORGED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "i",
+                "iAAAAAAAAAAAAAAAAAAAA",
+                "dAAAAAAAAAAAAAAAAAAAAA",
+                "i====================A",
+                "iAAAAAAAAAAAAAAAAAAAAAA"
+            })
+    void whatIsNoPartOfAnIdIsNotCompleted(String part) {
+        assertThat(ids.complete(part)).isNull();
+        assertThat(ids.complete(null)).isNull();
+    }
+
+    private static String part(String id) {
+        byte[] bytes = Base64.getUrlDecoder().decode(id);
+        byte[] part = new byte[16];
+        part[0] = bytes[0];
+        part[1] = bytes[7];
+        System.arraycopy(bytes, 10, part, 2, 14);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(part);
     }
 
     /** Gives these numbers in turn. */

@@ -7,6 +7,7 @@ import io.isthmus.schema.dialect.RabbitDialect;
 import io.isthmus.schema.message.Headers;
 import io.isthmus.schema.message.Payload;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReplyIds {
 
+    private final UnaryOperator<@Nullable String> completed;
     private volatile List<Correlation> elsewhere = List.of();
+
+    /** @param completed makes whole what a dialect has found a part of; null for what is none */
+    ReplyIds(UnaryOperator<@Nullable String> completed) {
+        this.completed = completed;
+    }
 
     synchronized void understand(RabbitDialect dialect) {
         Correlation correlation = dialect.correlation();
@@ -41,8 +48,9 @@ final class ReplyIds {
             Headers headers = AmqpMessages.headers(properties);
             for (Correlation correlation : elsewhere) {
                 String found = correlation.find(properties.getContentType(), headers, Payload.of(body));
-                if (CorrelationIds.isLike(found)) {
-                    return found;
+                String whole = CorrelationIds.isLike(found) ? found : completed.apply(found);
+                if (whole != null) {
+                    return whole;
                 }
             }
         }

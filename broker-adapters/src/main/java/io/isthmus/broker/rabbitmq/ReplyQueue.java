@@ -33,7 +33,7 @@ final class ReplyQueue {
     private final String name;
     private final Duration expires;
     private final ReplyRouter router;
-    private final ReplyIds ids = new ReplyIds();
+    private final ReplyIds ids;
     private int consumers;
     private volatile @Nullable DurableQueue durable;
 
@@ -41,6 +41,7 @@ final class ReplyQueue {
         this.name = config.queue() + "." + router.instance();
         this.expires = config.expires();
         this.router = router;
+        this.ids = new ReplyIds(router::complete);
     }
 
     /** Has {@code also} consumed over the same sessions. Before the first. */

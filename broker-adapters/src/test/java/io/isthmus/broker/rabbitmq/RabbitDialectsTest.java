@@ -72,7 +72,8 @@ final class RabbitDialectsTest {
 
     @Test
     void eachReplyIsReadInTheDialectOfItsCall() {
-        List<Client> askers = List.of(nest(), massTransit(), nServiceBus(), custom(), cloudEvents());
+        List<Client> askers =
+                List.of(nest(), massTransit(), massTransitOfOthers(), nServiceBus(), custom(), cloudEvents());
         var asked = new ArrayList<CompletableFuture<Outcome>>();
         for (int i = 0; i < 100; i++) {
             asked.add(askers.get(i % askers.size()).ask(json("{\"n\":" + i + "}"), SOON, RabbitDialectsTest::asJson));
@@ -106,6 +107,26 @@ final class RabbitDialectsTest {
                             .messageId(UUID.randomUUID().toString())
                             .correlationId(UUID.randomUUID().toString())
                             .build(),
+                    response.toPayload().bytes());
+        });
+        return asker(
+                queue, new Dialect.MassTransit("Shop.Contracts:GetQuote", Dialect.MassTransit.Form.ENVELOPE, Map.of()));
+    }
+
+    /** As MassTransit for JavaScript does: no property, and of the ids only the request's. */
+    private Client massTransitOfOthers() {
+        String queue = service(asked -> {
+            Json request = json(asked.getBody());
+            String address = request.get("responseAddress").text();
+            Json response = Json.object()
+                    .put("message", request.get("message"))
+                    .put("requestId", request.get("requestId"))
+                    .put("messageType", List.of("urn:message:Shop.Contracts:Quote"))
+                    .build();
+            publish(
+                    address.substring("exchange:".length(), address.indexOf('?')),
+                    "",
+                    new BasicProperties.Builder().deliveryMode(2).build(),
                     response.toPayload().bytes());
         });
         return asker(

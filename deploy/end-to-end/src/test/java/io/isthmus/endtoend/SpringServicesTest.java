@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +67,28 @@ class SpringServicesTest {
             var reserved = post(gateway, "/stock/a-1", "{\"quantity\":3}");
             assertThat(reserved.statusCode()).as(reserved.body()).isEqualTo(200);
             assertThat(reserved.body()).contains("\"sku\":\"a-1\"", "\"by\":\"spring-rabbit\"");
+
+            // Spring knows no deadline, and says of a record no type.
+            Conformance.assertGood(
+                    Set.of("deadline respected", "content type"),
+                    "--kafka",
+                    Brokers.kafka().bootstrap(),
+                    "--topic",
+                    "spring.quotes",
+                    "--dialect",
+                    "spring",
+                    "--timeout",
+                    "30s");
+            Conformance.assertGood(
+                    Set.of("deadline respected"),
+                    "--rabbitmq",
+                    Brokers.amqp().uri(),
+                    "--queue",
+                    "spring.stock",
+                    "--dialect",
+                    "spring",
+                    "--timeout",
+                    "30s");
         }
     }
 

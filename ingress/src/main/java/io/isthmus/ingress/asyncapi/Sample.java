@@ -36,6 +36,8 @@ final class Sample {
     private static final String TRACESTATE = "sample-tracestate";
     private static final String FORWARDED = "sample-forwarded";
     private static final String PATH = "/sample-path";
+    private static final String SCHEME = "sample-scheme";
+    private static final String AUTHORITY = "sample-authority";
     private static final String MARK = "sample-body";
     private static final String GUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 
@@ -69,7 +71,9 @@ final class Sample {
                 forwarded(call),
                 method(),
                 PATH,
-                null);
+                null,
+                SCHEME,
+                AUTHORITY);
     }
 
     private String method() {
@@ -132,6 +136,8 @@ final class Sample {
             case TRACEPARENT, TRACESTATE -> TRACE;
             case FORWARDED -> AS_SENT;
             case PATH -> text("The path and query of the client's request.", null);
+            case SCHEME -> text("http or https, as the client's request came.", null);
+            case AUTHORITY -> text("The host, and port if there is one, that the client has asked.", null);
             default -> tellsConstants ? Members.of("const", value) : text(null, null);
         };
     }

@@ -47,7 +47,7 @@ record Written(
 
     /** @param body the schema of what is sent */
     static Written of(RouteConfig route, CallConfig call, KafkaTargetConfig kafka, Json body) {
-        var sample = new Sample(route, !(kafka.dialect() instanceof Dialect.Custom));
+        var sample = new Sample(route, !hasHeaders(kafka.dialect()));
         RequestHead head = sample.head(call, true);
         var dialect = KafkaDialects.of(kafka.dialect());
         Map<String, byte[]> written = new LinkedHashMap<>();
@@ -73,6 +73,12 @@ record Written(
                 null,
                 correlation != null ? correlation : inPayload(made, Sample.CORRELATION, PROPERTY_CORRELATION),
                 replyTo != null ? replyTo : inPayload(made, Sample.REPLY_TO));
+    }
+
+    /** Whether a configuration says what else stands in a request's headers, which may be a secret. */
+    private static boolean hasHeaders(Dialect dialect) {
+        return dialect instanceof Dialect.Custom
+                || (dialect instanceof Dialect.Zilla(var headers) && !headers.isEmpty());
     }
 
     /** As {@link #of(RouteConfig, CallConfig, KafkaTargetConfig, Json)}. */

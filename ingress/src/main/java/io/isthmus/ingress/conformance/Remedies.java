@@ -38,7 +38,8 @@ final class Remedies {
             case Dialect.SmallRye _ -> "copy the header REPLY_CORRELATION_ID";
             case Dialect.Zilla _ -> "copy the header zilla:correlation-id";
             case Dialect.CloudEvents _ -> "the event's correlationid is the request's id";
-            case Dialect.MassTransit _ -> "bring requestId and conversationId back";
+            case Dialect.MassTransit _ ->
+                "bring requestId back, and conversationId for answers that outlive their connection";
             case Dialect.NServiceBus _ -> "copy the property correlation-id or the header NServiceBus.CorrelationId";
             case Dialect.Custom custom -> "where the configuration says, " + told(replyPlace(custom));
             case Dialect.Isthmus _, Dialect.Amqp _, Dialect.Spring _, Dialect.Nest _ ->

@@ -11,6 +11,7 @@ import io.isthmus.schema.message.Headers;
 import io.isthmus.schema.message.Payload;
 import io.isthmus.schema.message.TimeSource;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -232,6 +233,13 @@ final class Incoming {
                 http.query(),
                 subject(),
                 traceparent,
-                traceparent == null ? null : TraceContext.state(http));
+                traceparent == null ? null : TraceContext.state(http),
+                http.isSSL() ? "https" : "http",
+                authority());
+    }
+
+    private @Nullable String authority() {
+        HostAndPort named = http.authority();
+        return named == null ? null : named.toString();
     }
 }

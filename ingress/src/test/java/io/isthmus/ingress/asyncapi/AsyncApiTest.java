@@ -109,6 +109,18 @@ class AsyncApiTest {
                 .isEqualTo("integer");
     }
 
+    @Test
+    void whatTheClientHasAskedIsNoConstant() {
+        Json headers = at(everything, "components", "messages", "zilla.request", "headers", "properties");
+
+        assertThat(headers.names())
+                .startsWith(":scheme", ":method", ":path", ":authority")
+                .endsWith("zilla:reply-to", "zilla:domain-model", "zilla:correlation-id");
+        for (String name : List.of(":scheme", ":path", ":authority", "zilla:domain-model")) {
+            assertThat(headers.get(name).get("const")).as(name).isNull();
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             isthmus.request     | payload

@@ -112,7 +112,18 @@ public sealed interface Dialect {
 
     /** Services behind Zilla's {@code http-kafka} binding. */
     @Variant("zilla")
-    record Zilla() implements Dialect {}
+    record Zilla(
+            @Key(
+                    value = "Headers that every request carries besides, as Zilla's overrides:"
+                            + " {\"zilla:domain-model\": CreateTaskCommand}.",
+                    fallback = "{}")
+            Map<String, String> headers)
+            implements Dialect {
+
+        public Zilla {
+            headers = copy(headers);
+        }
+    }
 
     /** CloudEvents 1.0. */
     @Variant("cloudevents")
@@ -189,8 +200,9 @@ public sealed interface Dialect {
             String message,
 
             @Key(
-                    value = "The HTTP status for a reply that is a number or an enum's member and no message. "
-                            + "Others than those here are answered 502.",
+                    value =
+                            "The HTTP status for a reply that is a number, or an enum's member by its number, and no message. "
+                                    + "Others than those here are answered 502.",
                     fallback = "{\"0\": 204}")
             Map<String, Integer> codes)
             implements Dialect {

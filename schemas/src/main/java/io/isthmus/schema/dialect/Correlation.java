@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 public interface Correlation {
 
     /**
-     * Null if there is none. Never throws.
+     * Null if there is none. A dialect that has no room for a whole id may return what it has: the place where the reply has come
+     * to tells the rest. Never throws.
      *
      * @param contentType media type of the body, null if the reply names none
      * @param headers the reply's headers as text

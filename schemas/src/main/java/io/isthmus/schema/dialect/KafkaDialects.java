@@ -3,6 +3,7 @@ package io.isthmus.schema.dialect;
 import io.isthmus.schema.config.Dialect;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 
 /** The dialects of Kafka. */
 public final class KafkaDialects {
@@ -11,9 +12,9 @@ public final class KafkaDialects {
     public static final KafkaDialect SPRING = new SpringKafkaDialect();
     public static final KafkaDialect NEST = new NestKafkaDialect();
     public static final KafkaDialect SMALLRYE = new SmallRyeKafkaDialect();
-    public static final KafkaDialect ZILLA = new ZillaKafkaDialect();
+    public static final KafkaDialect ZILLA = new ZillaKafkaDialect(Map.of());
 
-    /** Those that are the same for every call. */
+    /** Those that are the same for every call, whose options do not matter for what is read. */
     public static final List<KafkaDialect> WITHOUT_OPTIONS = List.of(ISTHMUS, SPRING, NEST, SMALLRYE, ZILLA);
 
     private KafkaDialects() {}
@@ -25,7 +26,7 @@ public final class KafkaDialects {
             case Dialect.Spring _ -> SPRING;
             case Dialect.Nest _ -> NEST;
             case Dialect.SmallRye _ -> SMALLRYE;
-            case Dialect.Zilla _ -> ZILLA;
+            case Dialect.Zilla(var headers) -> headers.isEmpty() ? ZILLA : new ZillaKafkaDialect(headers);
             case Dialect.CloudEvents events -> new CloudEventsKafkaDialect(events, InstantSource.system());
             case Dialect.Custom custom -> new CustomKafkaDialect(custom);
             case Dialect.Amqp _, Dialect.MassTransit _, Dialect.NServiceBus _ ->

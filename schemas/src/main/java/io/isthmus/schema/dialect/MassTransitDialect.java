@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * MassTransit on RabbitMQ: what an {@code IConsumer} that responds answers to. Its ids are GUIDs and it brings two back with
- * every response and every {@code Fault}, {@code RequestId} and {@code ConversationId}: our id goes as both ({@link GuidPair}).
+ * every response and every {@code Fault}, {@code RequestId} and {@code ConversationId}: our id goes as both ({@link GuidPair}),
+ * and the former is enough, since not all that speak its envelope have the latter.
  * The response address is a short one, without the broker's host, which the service may know by another name; temporary,
  * since that is how it declares the exchange that the gateway has declared.
  */
@@ -30,9 +31,12 @@ final class MassTransitDialect implements RabbitDialect {
 
     /** One for all calls: a reply says by itself whether it has an envelope. */
     private static final Correlation CORRELATION = (contentType, headers, body) -> {
-        if (JsonBodies.is(contentType, ENVELOPE)) {
+        if (contentType == null || JsonBodies.is(contentType, ENVELOPE)) {
             List<@Nullable String> ids = JsonScan.texts(body, List.of(List.of("requestId"), List.of("conversationId")));
-            return GuidPair.join(ids.get(0), ids.get(1));
+            String inEnvelope = GuidPair.join(ids.get(0), ids.get(1));
+            if (inEnvelope != null) {
+                return inEnvelope;
+            }
         }
         return GuidPair.join(headers.get("RequestId"), headers.get("ConversationId"));
     };
@@ -102,7 +106,7 @@ final class MassTransitDialect implements RabbitDialect {
     public ServiceReply read(@Nullable String contentType, Headers headers, Payload body) {
         ServiceReply plain = AmqpHeaders.read(contentType, headers, body);
         Headers passed = passedOn(plain.headers());
-        if (!JsonBodies.is(contentType, ENVELOPE)) {
+        if (!hasEnvelope(contentType)) {
             String types = headers.get(MESSAGE_TYPE);
             return types != null && types.contains(FAULT)
                     ? fault(JsonBodies.object(body, "masstransit"), passed)
@@ -119,6 +123,11 @@ final class MassTransitDialect implements RabbitDialect {
                 JsonBodies.MEDIA_TYPE,
                 passed,
                 message == null ? Payload.EMPTY : message.toPayload());
+    }
+
+    /** As MassTransit, which takes what has no content type for what its endpoint takes unless it is told otherwise. */
+    private boolean hasEnvelope(@Nullable String contentType) {
+        return contentType == null ? config.form() == Form.ENVELOPE : JsonBodies.is(contentType, ENVELOPE);
     }
 
     private static boolean isFault(Json envelope) {
@@ -139,10 +148,11 @@ final class MassTransitDialect implements RabbitDialect {
         return Fault.of(status, JsonBodies.text(first, "message")).toReply(passed);
     }
 
+    /** Its raw form copies into a response what a request's delivery was: {@code RabbitMQ-DeliveryTag} and others. */
     private static Headers passedOn(Headers headers) {
         var passed = Headers.builder();
         headers.forEach((name, value) -> {
-            if (!name.startsWith("mt-") && !PLUMBING.contains(name)) {
+            if (!name.startsWith("mt-") && !name.startsWith("rabbitmq-") && !PLUMBING.contains(name)) {
                 passed.add(name, value);
             }
         });

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param method the HTTP method of the client's request, in capitals
  * @param rawPath the path of the client's request as it came
  * @param rawQuery its query as it came, null without one
+ * @param scheme what it came over, {@code http} or {@code https}; null if no client has asked
+ * @param authority the host, and port if there is one, that it was for; null if no client has asked or it named none
  */
 public record RequestHead(
         String correlationId,
@@ -34,4 +36,40 @@ public record RequestHead(
         Headers headers,
         String method,
         String rawPath,
-        @Nullable String rawQuery) {}
+        @Nullable String rawQuery,
+        @Nullable String scheme,
+        @Nullable String authority) {
+
+    /** Of a request for which no client has asked. */
+    public RequestHead(
+            String correlationId,
+            String replyTo,
+            int replyPartition,
+            Deadline deadline,
+            String route,
+            @Nullable String subject,
+            @Nullable String traceparent,
+            @Nullable String tracestate,
+            @Nullable String contentType,
+            Headers headers,
+            String method,
+            String rawPath,
+            @Nullable String rawQuery) {
+        this(
+                correlationId,
+                replyTo,
+                replyPartition,
+                deadline,
+                route,
+                subject,
+                traceparent,
+                tracestate,
+                contentType,
+                headers,
+                method,
+                rawPath,
+                rawQuery,
+                null,
+                null);
+    }
+}

@@ -30,18 +30,28 @@ final class GuidPairTest {
         }
     }
 
+    /** Version, loop, number and proof: what tells the requests of an instance apart, and whether it is one. */
     @ParameterizedTest
     @CsvSource(
             nullValues = "-",
-            value = {
-                "-, 6973-7468",
-                "181c0000-6393-3630-36a4-08daf4e7c6da, -",
-                "181c0000-6393-3630-36a4-08daf4e7c6da, ef375b18-69ee-4a9e-b5ec-44ee1177a27e",
-                "181c0000-6393-3630-36a4-08daf4e7c6da, ef375b18",
-                "text, other",
-                "'', ''",
-            })
-    void othersGuidsAreNotOurs(String first, String second) {
+            value = {"-", "''", "ef375b18", "ef375b18-69ee-4a9e-b5ec-44ee1177a27e"})
+    void withoutASecondOneThatIsOursThereIsTheFirst(String second) {
+        byte[] id = new byte[24];
+        for (int i = 0; i < id.length; i++) {
+            id[i] = (byte) i;
+        }
+
+        String first = GuidPair.of(Base64.getUrlEncoder().encodeToString(id)).first();
+
+        assertThat(Base64.getUrlDecoder().decode(GuidPair.join(first, second)))
+                .containsExactly(0, 7, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {"-, 6973-7468", "text, other", "'', ''", "ef375b18, -"})
+    void whatIsNoGuidIsNothing(String first, String second) {
         assertThat(GuidPair.join(first, second)).isNull();
     }
 }

@@ -8,6 +8,8 @@ import io.isthmus.schema.config.Dialect.MassTransit.Form;
 import io.isthmus.schema.json.Json;
 import io.isthmus.schema.message.Headers;
 import io.isthmus.schema.message.Payload;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,9 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * No MassTransit runs here: the messages are written after the envelope and the transport headers of MassTransit's
- * documentation ("Serialization", version 8), and what a response and a fault bring back after its source
- * ({@code TransferConsumeContextHeaders}, {@code FaultPipe}).
+ * No MassTransit runs here: beside messages that MassTransit 8 has written, and beside its documentation and source.
+ * {@code resources/dialects/README.md} says where they are from.
  */
 final class MassTransitDialectTest {
 
@@ -84,6 +85,79 @@ final class MassTransitDialectTest {
         assertThat(reply.headers()).hasToString("Headers[x-cost]");
     }
 
+    /** No member has a name or a case that MassTransit's own do not have, and it is text, object or list where theirs is. */
+    @Test
+    void anEnvelopeHasTheMembersOfOneThatWasRecorded() throws Exception {
+        Json recorded = Json.parse(recorded("masstransit-8.4-published.json"));
+        Json envelope = Json.parse(dialect(Form.ENVELOPE).wrap(Heads.rabbit(), BODY));
+
+        assertThat(recorded.names()).containsAll(envelope.names());
+        assertThat(envelope.get("messageType").isArray()).isTrue();
+        assertThat(envelope.get("headers").isObject()).isTrue();
+        assertThat(envelope.get("messageId").text())
+                .hasSameSizeAs(recorded.get("messageId").text());
+        // Both of its addresses that it parses are short ones: a scheme, a name, and options.
+        assertThat(envelope.get("responseAddress").text()).matches("exchange:[A-Za-z0-9_.:-]+\\?temporary=true");
+    }
+
+    @Test
+    void aFaultThatWasRecordedIsAFault() throws Exception {
+        Payload recorded = recorded("masstransit-8.0-fault.json");
+        var named = new Dialect.MassTransit(
+                "DOMAIN.Messages:AcceptMessage",
+                Form.ENVELOPE,
+                Map.of("System.ServiceModel.FaultException<Microsoft.Xrm.Sdk.OrganizationServiceFault>", 422));
+
+        ServiceReply reply = RabbitDialects.of(named).read(ENVELOPE, Headers.EMPTY, recorded);
+
+        assertThat(reply.fault()).isEqualTo("Incorrect attribute value type System.String");
+        assertThat(reply.status()).isEqualTo(422);
+        assertThat(reply.body().isEmpty()).isTrue();
+    }
+
+    /** MassTransit for JavaScript has answered this gateway so: no property but a mode, and no id but the request's. */
+    @Test
+    void theRequestsIdIsEnoughAndAContentTypeIsNotNeeded() throws Exception {
+        RabbitDialect dialect = dialect(Form.ENVELOPE);
+        Payload recorded = recorded("masstransit-js-response.json");
+
+        assertThat(dialect.correlation().find(null, Headers.EMPTY, recorded)).isEqualTo("iAAAAAAAAAHd7LVHGPyC1g");
+        assertThat(dialect.read(null, Headers.EMPTY, recorded))
+                .isEqualTo(new ServiceReply(
+                        200,
+                        null,
+                        "application/json",
+                        Headers.EMPTY,
+                        Payload.utf8("{\"customer\":\"c-1\",\"total\":12.5,\"by\":\"masstransit-js\"}")));
+    }
+
+    /** A half is what there is where the conversation is somebody else's. */
+    @Test
+    void bothIdsAreTheWholeAndTheRequestsIsAPart() {
+        Correlation correlation = dialect(Form.RAW).correlation();
+        var both = Headers.of("RequestId", IDS.first(), "ConversationId", IDS.second());
+
+        assertThat(correlation.find("application/json", both, BODY)).isEqualTo(Heads.ID);
+        assertThat(correlation.find("application/json", Headers.of("RequestId", IDS.first()), BODY))
+                .isEqualTo(GuidPair.join(IDS.first(), null));
+        assertThat(correlation.find("application/json", Headers.EMPTY, BODY)).isNull();
+    }
+
+    @Test
+    void withoutAContentTypeARawReplyIsItsBody() {
+        assertThat(dialect(Form.RAW).read(null, Headers.EMPTY, BODY).body()).isEqualTo(BODY);
+    }
+
+    /** What its transport said of the request's delivery is copied with all other headers. */
+    @Test
+    void whatTheTransportSaidGoesNoFurther() {
+        var headers = Headers.of(
+                "RabbitMQ-ExchangeName", "quotes", "RabbitMQ-DeliveryTag", "7", "MT-Host-Info", "{}", "x-cost", "7");
+
+        assertThat(dialect(Form.RAW).read("application/json", headers, BODY).headers())
+                .hasToString("Headers[x-cost]");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "System.ArgumentException, 400",
@@ -122,6 +196,12 @@ final class MassTransitDialectTest {
     void whatIsNoEnvelopeIsUnreadable(String body) {
         assertThatThrownBy(() -> dialect(Form.ENVELOPE).read(ENVELOPE, Headers.EMPTY, Payload.utf8(body)))
                 .isInstanceOf(UnreadableReply.class);
+    }
+
+    private static Payload recorded(String name) throws IOException {
+        try (InputStream bytes = MassTransitDialectTest.class.getResourceAsStream("/dialects/" + name)) {
+            return Payload.of(bytes.readAllBytes());
+        }
     }
 
     private static Payload envelope(String type, String message) {
