@@ -2,6 +2,7 @@ package io.isthmus.broker;
 
 import io.isthmus.aggregator.channel.Reply;
 import io.vertx.core.Future;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the replies that outlive the instance that sent the request. They come to where all instances of the gateway read,
@@ -30,5 +31,10 @@ public interface DurableReplies<C> {
          * @throws io.isthmus.schema.dialect.UnreadableReply if it cannot be
          */
         Reply as(C call);
+
+        /** W3C trace context of who replied, null if the reply has none. */
+        default @Nullable String traceparent() {
+            return null;
+        }
     }
 }

@@ -104,7 +104,8 @@ final class WarmUp {
                 Map.of(loop.index(), services),
                 new StreamClients(),
                 new MessageForms(Map.of(), vertx),
-                metrics);
+                metrics,
+                false);
         var nobody = Identities.start(Map.of(), vertx, loop);
         identities = nobody;
         var nothing = new MemoryStore((MemoryStoreConfig) small.store(), TimeSource.system());
@@ -114,6 +115,7 @@ final class WarmUp {
                 new Admission(small.server().limits().requestsInFlightMax()),
                 metrics,
                 AccessLog.silent().on(loop),
+                null,
                 TimeSource.system());
     }
 

@@ -1,5 +1,6 @@
 package io.isthmus.aggregator.channel;
 
+import io.isthmus.aggregator.trace.Span;
 import io.isthmus.schema.message.HttpMethods;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param subject who asks, as the identity provider names them; null for anyone
  * @param traceparent W3C trace context to pass on, null without one
  * @param tracestate W3C trace state to pass on, null without one
+ * @param span what the gateway itself does in that trace, and is told of here; null where nothing is traced
  */
 public record Exchange(
         String requestId,
@@ -23,7 +25,33 @@ public record Exchange(
         @Nullable String rawQuery,
         @Nullable String subject,
         @Nullable String traceparent,
-        @Nullable String tracestate) {
+        @Nullable String tracestate,
+        @Nullable Span span) {
+
+    /** An exchange that nothing is traced of. */
+    public Exchange(
+            String requestId,
+            String route,
+            String method,
+            String rawPath,
+            @Nullable String rawQuery,
+            @Nullable String subject,
+            @Nullable String traceparent,
+            @Nullable String tracestate) {
+        this(requestId, route, method, rawPath, rawQuery, subject, traceparent, tracestate, null);
+    }
+
+    /** The same, for what is sent as a part of {@code part}. */
+    public Exchange under(Span part) {
+        return new Exchange(
+                requestId, route, method, rawPath, rawQuery, subject, part.traceparent(), part.tracestate(), part);
+    }
+
+    /** The same, for one of many that are sent as a part of {@code part}: nothing is noted of it alone. */
+    public Exchange among(Span part) {
+        return new Exchange(
+                requestId, route, method, rawPath, rawQuery, subject, part.traceparent(), part.tracestate(), null);
+    }
 
     /** Whether sending the request twice has the effect of sending it once (RFC 9110, section 9.2.2). */
     public boolean isIdempotent() {

@@ -7,6 +7,7 @@ import io.isthmus.broker.DeadLetter.Place;
 import io.isthmus.broker.DeadLetters;
 import io.isthmus.broker.DurableReplies;
 import io.isthmus.broker.ReturnAddress;
+import io.isthmus.broker.TracedMessage;
 import io.isthmus.schema.config.KafkaTargetConfig;
 import io.isthmus.schema.dialect.KafkaDialects;
 import io.isthmus.schema.dialect.UnreadableReply;
@@ -178,8 +179,28 @@ final class DurableReader implements AutoCloseable {
         byte[] id = records.id(record);
         return id == null
                 ? Future.succeededFuture()
-                : keeper.keep(
-                        new String(id, UTF_8), call -> read(ReplyRecords.raw(record), new String(id, UTF_8), call));
+                : keeper.keep(new String(id, UTF_8), new Unread(ReplyRecords.raw(record), new String(id, UTF_8)));
+    }
+
+    private final class Unread implements DurableReplies.Unread<KafkaTargetConfig> {
+
+        private final Reply raw;
+        private final String id;
+
+        Unread(Reply raw, String id) {
+            this.raw = raw;
+            this.id = id;
+        }
+
+        @Override
+        public Reply as(KafkaTargetConfig call) {
+            return read(raw, id, call);
+        }
+
+        @Override
+        public @Nullable String traceparent() {
+            return TracedMessage.traceparent(raw);
+        }
     }
 
     private Reply read(Reply raw, String id, KafkaTargetConfig call) {

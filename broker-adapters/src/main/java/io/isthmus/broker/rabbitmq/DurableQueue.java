@@ -10,6 +10,7 @@ import io.isthmus.broker.DeadLetter.Place;
 import io.isthmus.broker.DeadLetters;
 import io.isthmus.broker.DurableReplies;
 import io.isthmus.broker.ReturnAddress;
+import io.isthmus.broker.TracedMessage;
 import io.isthmus.schema.config.RabbitTargetConfig;
 import io.isthmus.schema.dialect.RabbitDialects;
 import io.isthmus.schema.dialect.UnreadableReply;
@@ -17,6 +18,7 @@ import io.vertx.core.Future;
 import java.io.IOException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where replies go that outlive the instance that asked: a durable queue, on RabbitMQ a quorum queue, that all instances
@@ -83,8 +85,27 @@ final class DurableQueue {
         }
 
         private void keep(Delivered reply) {
-            Future<?> kept = keeper.keep(reply.correlationId(), call -> read(reply, call));
+            Future<?> kept = keeper.keep(reply.correlationId(), new Unread(reply));
             kept.onComplete(result -> ended.add(new Ended(reply, result.succeeded())));
+        }
+
+        private final class Unread implements DurableReplies.Unread<RabbitTargetConfig> {
+
+            private final Delivered reply;
+
+            Unread(Delivered reply) {
+                this.reply = reply;
+            }
+
+            @Override
+            public Reply as(RabbitTargetConfig call) {
+                return read(reply, call);
+            }
+
+            @Override
+            public @Nullable String traceparent() {
+                return TracedMessage.traceparent(reply.raw());
+            }
         }
 
         private Reply read(Delivered reply, RabbitTargetConfig call) {

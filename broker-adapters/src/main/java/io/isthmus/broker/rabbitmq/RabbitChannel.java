@@ -15,6 +15,7 @@ import io.isthmus.broker.DeadLetter.Place;
 import io.isthmus.broker.DeadLetters;
 import io.isthmus.broker.DeadLetters.Sent;
 import io.isthmus.broker.ReturnAddress;
+import io.isthmus.broker.TracedMessage;
 import io.isthmus.broker.ServiceGate;
 import io.isthmus.schema.dialect.RabbitDialect;
 import io.isthmus.schema.dialect.RequestHead;
@@ -110,6 +111,7 @@ final class RabbitChannel implements Channel {
             return Future.failedFuture(
                     new ChannelFailure.Overloaded("pendingMax", "Too many requests wait for a reply."));
         }
+        TracedMessage.sent(request, pending.correlationId());
         RequestHead head = to.head(request, pending.correlationId());
         Future<Reply> outcome = pending.reply();
         try {
@@ -161,6 +163,7 @@ final class RabbitChannel implements Channel {
     }
 
     private Reply read(Reply raw, Request request, Place place, @Nullable String correlationId) {
+        TracedMessage.replied(raw, request);
         try {
             return of(raw, dialect);
         } catch (UnreadableReply unreadable) {

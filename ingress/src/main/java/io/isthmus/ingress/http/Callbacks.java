@@ -5,6 +5,8 @@ import io.isthmus.aggregator.channel.Reply;
 import io.isthmus.aggregator.loop.Loop;
 import io.isthmus.aggregator.store.Store;
 import io.isthmus.aggregator.store.StoreAdapter;
+import io.isthmus.aggregator.trace.Span;
+import io.isthmus.aggregator.trace.Tracer;
 import io.isthmus.ingress.callback.Attempt;
 import io.isthmus.ingress.callback.Callback;
 import io.isthmus.ingress.callback.CallbackClient;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +52,7 @@ public final class Callbacks {
     private final Store store;
     private final Loop loop;
     private final CallbackClient client;
+    private final @Nullable Tracer tracer;
     private final RandomGenerator random;
     private final Map<String, CallbackCounters> counters = new HashMap<>();
     private final Map<String, Integer> byHost = new HashMap<>();
@@ -69,12 +73,14 @@ public final class Callbacks {
             Loop loop,
             StoreAdapter stores,
             GatewayMetrics metrics,
+            @Nullable Tracer tracer,
             RandomGenerator random) {
         this.gateway = gateway;
         this.config = config;
         this.store = stores.on(loop);
         this.loop = loop;
         this.client = new CallbackClient(vertx, loop, config);
+        this.tracer = tracer;
         this.random = random;
         for (RouteConfig route : gateway.routes().values()) {
             if (patterns(route).isEmpty()) {
@@ -92,6 +98,7 @@ public final class Callbacks {
      * Begins to call back, if any route lets clients ask for it; not on the loop.
      *
      * @param loop one that {@code vertx} runs and {@code stores} knows
+     * @param tracer null where nothing is traced
      * @return what ends it; not to be run on the loop
      */
     public static Runnable start(
@@ -100,12 +107,13 @@ public final class Callbacks {
             Loop loop,
             StoreAdapter stores,
             GatewayMetrics metrics,
+            @Nullable Tracer tracer,
             RandomGenerator random) {
         CallbacksConfig config = gateway.callbacks();
         if (config == null) {
             return () -> {};
         }
-        var callbacks = new Callbacks(gateway, config, vertx, loop, stores, metrics, random);
+        var callbacks = new Callbacks(gateway, config, vertx, loop, stores, metrics, tracer, random);
         loop.execute(callbacks::tick);
         return callbacks::close;
     }
@@ -198,12 +206,15 @@ public final class Callbacks {
             return Future.succeededFuture();
         }
         byHost.merge(host, 1, Integer::sum);
-        return client.call(message(key, found, callback, namesHost))
+        Span span = LaterSpan.ofCallback(tracer, found, callback);
+        return client.call(message(key, found, callback, namesHost, span))
+                .onSuccess(attempt -> LaterSpan.end(span, attempt))
                 .onComplete(_ -> byHost.computeIfPresent(host, (_, calls) -> calls == 1 ? null : calls - 1))
                 .compose(attempt -> ended(key, version, found, counted, after(found, callback, attempt)));
     }
 
-    private static Callback message(String key, AsyncRecord found, CallbackState callback, boolean namesHost) {
+    private static Callback message(
+            String key, AsyncRecord found, CallbackState callback, boolean namesHost, @Nullable Span span) {
         Reply reply = found.result();
         return new Callback(
                 callback.url(),
@@ -212,7 +223,8 @@ public final class Callbacks {
                 found.state().word(),
                 reply.status(),
                 reply.contentType(),
-                reply.body() instanceof Payload whole ? whole : Payload.EMPTY);
+                reply.body() instanceof Payload whole ? whole : Payload.EMPTY,
+                span == null ? null : span.traceparent());
     }
 
     private CallbackState after(AsyncRecord found, CallbackState callback, Attempt attempt) {
