@@ -170,7 +170,8 @@ public final class Gateway implements AutoCloseable {
             StoreAdapter store,
             AccessLog accessLog,
             @Nullable Tracer tracer) {
-        var assembly = new ChannelAssembly(config, brokers, openServices(loops), streams, forms, metrics, tracer != null);
+        var assembly =
+                new ChannelAssembly(config, brokers, openServices(loops), streams, forms, metrics, tracer != null);
         var bodiesTooLarge = new LongAdder();
         var pipelines = new Pipelines(config, identities, limiters(), assembly, store, metrics, bodiesTooLarge);
         var listener = new Listener(vertx, config.server());
@@ -219,11 +220,7 @@ public final class Gateway implements AutoCloseable {
 
     /** Each broker once, however many of its routes may be answered later. */
     private void keepReplies(
-            Brokers brokers,
-            StoreAdapter store,
-            MessageForms forms,
-            @Nullable Tracer tracer,
-            List<VertxLoop> loops) {
+            Brokers brokers, StoreAdapter store, MessageForms forms, @Nullable Tracer tracer, List<VertxLoop> loops) {
         var seen = new HashSet<String>();
         for (RouteConfig route : config.routes().values()) {
             if (DurableKeeper.isFor(config, route) && route.action() instanceof CallConfig call) {

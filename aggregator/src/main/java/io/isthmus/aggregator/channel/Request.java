@@ -57,8 +57,7 @@ public record Request(
     }
 
     public Request withExchange(Exchange newExchange) {
-        return new Request(
-                newExchange, headers, contentType, body, scope, deadline, abandonment, attendance, replies);
+        return new Request(newExchange, headers, contentType, body, scope, deadline, abandonment, attendance, replies);
     }
 
     public Request withBody(Body newBody, @Nullable String newContentType) {

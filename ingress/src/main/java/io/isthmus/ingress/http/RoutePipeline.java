@@ -16,7 +16,8 @@ import java.util.List;
  * @param layers in the order in which a request meets them
  * @param isStream whether an answer lasts for as long as its client stays
  */
-public record RoutePipeline(String name, String path, Duration timeout, List<Layer> layers, Answering answering, boolean isStream) {
+public record RoutePipeline(
+        String name, String path, Duration timeout, List<Layer> layers, Answering answering, boolean isStream) {
 
     /** The way of a request from the door to the service and back. */
     Future<Reply> answer(Incoming in, TimeSource time) {

@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  *     thing
  * @param facts under names of the semantic conventions, or of ours
  */
-public record SpanPlan(
-        Span.Kind kind, @Nullable String operation, String subject, Map<String, String> facts) {
+public record SpanPlan(Span.Kind kind, @Nullable String operation, String subject, Map<String, String> facts) {
 
     public SpanPlan {
         facts = Map.copyOf(facts);
@@ -93,7 +92,9 @@ public record SpanPlan(
 
     /** Begins it for {@code request}, as a part of what is done for that. */
     public Span begin(Span parent, Request request) {
-        String done = operation != null ? operation : SpanFacts.name(request.exchange().method());
+        String done = operation != null
+                ? operation
+                : SpanFacts.name(request.exchange().method());
         Span span = parent.begin(kind, subject.isEmpty() ? done : done + " " + subject);
         facts.forEach(span::note);
         return span;

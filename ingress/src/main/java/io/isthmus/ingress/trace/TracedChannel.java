@@ -34,8 +34,7 @@ public final class TracedChannel implements Channel {
         if (plan.isMessage() && request.body() instanceof Payload body) {
             span.note("messaging.message.body.size", body.size());
         }
-        return next.send(request.withExchange(request.exchange().under(span)))
-                .onComplete(result -> end(span, result));
+        return next.send(request.withExchange(request.exchange().under(span))).onComplete(result -> end(span, result));
     }
 
     private void end(Span span, AsyncResult<Reply> result) {

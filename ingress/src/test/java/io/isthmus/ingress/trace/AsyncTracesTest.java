@@ -88,7 +88,8 @@ class AsyncTracesTest {
             // It goes on when the request's span has ended.
             assertThat(collector.partsOf(request, 1)).hasSize(1);
             String seen = calledBack.poll(30, TimeUnit.SECONDS);
-            Span callback = collector.span(span -> fact(span, "isthmus.callback.attempt").equals("1"));
+            Span callback = collector.span(
+                    span -> fact(span, "isthmus.callback.attempt").equals("1"));
             assertThat(callback.getKind()).isEqualTo(SpanKind.SPAN_KIND_CLIENT);
             assertThat(traceparent(callback)).isEqualTo(seen);
             assertThat(isLinked(callback, request)).isTrue();
@@ -118,8 +119,7 @@ class AsyncTracesTest {
                             call: {kafka: {broker: events, topic: traces.later}, timeout: 60s}
                             async: {keep: 1h}
                         """.formatted(collector.url(), redis.uri(), kafka))) {
-            await().atMost(Duration.ofSeconds(60))
-                    .until(() -> gateway.ready().statusCode() == 200);
+            await().atMost(Duration.ofSeconds(60)).until(() -> gateway.ready().statusCode() == 200);
             var accepted = gateway.send(gateway.request("/later")
                     .header("traceparent", SERVICE.replace('1', '5').replace("-05", "-01"))
                     .header("prefer", "respond-async")

@@ -55,8 +55,7 @@ class BrokerTracesTest {
         quotes = new TracedKafkaService(kafka, "traces.quotes", List.of(ONE));
         carriers = new TracedKafkaService(kafka, "traces.carriers", List.of(ONE, TWO, TracedKafkaService.COPY));
         stock = new TracedRabbitService(amqp, "traces.stock", OF_RABBIT);
-        try (var admin = Admin.create(
-                Map.<String, Object>of("bootstrap.servers", kafka))) {
+        try (var admin = Admin.create(Map.<String, Object>of("bootstrap.servers", kafka))) {
             admin.createTopics(List.of(new NewTopic("traces.silent", 1, (short) 1)))
                     .all()
                     .get();
@@ -70,7 +69,7 @@ class BrokerTracesTest {
                   quote:
                     match: {method: POST, path: /quotes}
                     allow: anyone
-                    call: {kafka: {broker: events, topic: traces.quotes}, timeout: 20s}
+                    call: {kafka: {broker: events, topic: traces.quotes}, headers: [traceparent], timeout: 20s}
                   cheapest:
                     match: {method: POST, path: /cheapest}
                     allow: anyone
@@ -117,7 +116,8 @@ class BrokerTracesTest {
     void aCallOverKafkaIsOneTraceThroughTheServiceWhoseReplyIsLinked() throws Exception {
         var answer = post("/quotes", "{\"n\":\"kafka\"}");
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        Span server = collector.named("POST /quotes");
+        Span server = collector.span(span ->
+                span.getName().equals("POST /quotes") && span.getParentSpanId().isEmpty());
         Span send = collector.partsOf(server, 1).getFirst();
         assertThat(send.getName()).isEqualTo("send traces.quotes");
         assertThat(send.getKind()).isEqualTo(SpanKind.SPAN_KIND_PRODUCER);
@@ -133,8 +133,22 @@ class BrokerTracesTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(header(request, "traceparent")).isEqualTo(traceparent(send));
-        assertThat(fact(send, "messaging.message.conversation_id"))
-                .isEqualTo(header(request, "isthmus-correlation"));
+        assertThat(fact(send, "messaging.message.conversation_id")).isEqualTo(header(request, "isthmus-correlation"));
+    }
+
+    @Test
+    void aRouteThatNamesTheClientsContextDoesNotPutItBesideOurs() throws Exception {
+        var request = gateway.request("/quotes")
+                .header("content-type", "application/json")
+                .header("traceparent", TWO)
+                .POST(BodyPublishers.ofString("{\"n\":\"named\"}"));
+        assertThat(gateway.send(request).statusCode()).isEqualTo(200);
+        var sent = quotes.requests().stream()
+                .filter(each -> each.value().contains("named"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(sent.headers().headers("traceparent")).hasSize(1);
+        assertThat(header(sent, "traceparent")).startsWith(TWO.substring(0, 36)).isNotEqualTo(TWO);
     }
 
     @Test
@@ -166,8 +180,7 @@ class BrokerTracesTest {
                         Span::getName,
                         span -> links(span).getFirst())
                 .containsExactlyInAnyOrder(
-                        tuple("quote", "send traces.quotes", ONE),
-                        tuple("stock", "publish traces.stock", OF_RABBIT));
+                        tuple("quote", "send traces.quotes", ONE), tuple("stock", "publish traces.stock", OF_RABBIT));
     }
 
     @Test
@@ -194,19 +207,21 @@ class BrokerTracesTest {
     @Test
     void aMessageThatIsPublishedCarriesTheContextOfItsSpan() throws Exception {
         assertThat(post("/orders", "{\"n\":\"order\"}").statusCode()).isEqualTo(202);
-        Span server = collector.span(
-                span -> fact(span, "http.route").equals("/orders") && fact(span, "http.response.status_code").equals("202"));
+        Span server = collector.span(span -> fact(span, "http.route").equals("/orders")
+                && fact(span, "http.response.status_code").equals("202"));
         Span send = collector.partsOf(server, 1).getFirst();
-        await().atMost(Duration.ofSeconds(20)).until(() -> quotes.requests().stream()
-                .anyMatch(each -> each.value().contains("order")
-                        && traceparent(send).equals(header(each, "traceparent"))));
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> quotes.requests().stream()
+                        .anyMatch(each -> each.value().contains("order")
+                                && traceparent(send).equals(header(each, "traceparent"))));
 
         assertThat(post("/notices", "{\"n\":\"notice\"}").statusCode()).isEqualTo(202);
         Span notice = collector.partsOf(collector.named("POST /notices"), 1).getFirst();
         assertThat(fact(notice, "messaging.message.id")).isNotEmpty();
-        await().atMost(Duration.ofSeconds(20)).until(() -> stock.requests().stream()
-                .anyMatch(each -> fact(notice, "messaging.message.id")
-                        .equals(each.getProperties().getMessageId())));
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> stock.requests().stream()
+                        .anyMatch(each -> fact(notice, "messaging.message.id")
+                                .equals(each.getProperties().getMessageId())));
     }
 
     @Test
@@ -219,15 +234,16 @@ class BrokerTracesTest {
                 span -> fact(span, "messaging.batch.message_count").equals("3"));
         assertThat(send.getName()).isEqualTo("send traces.quotes");
         assertThat(fact(send, "isthmus.batch.failed")).isEqualTo("0");
-        await().atMost(Duration.ofSeconds(20)).until(() -> quotes.requests().stream()
-                .filter(each -> traceparent(send).equals(header(each, "traceparent")))
-                .count() == 3);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> quotes.requests().stream()
+                                .filter(each -> traceparent(send).equals(header(each, "traceparent")))
+                                .count()
+                        == 3);
     }
 
     private static HttpResponse<String> post(String path, String body) throws Exception {
-        HttpRequest.Builder request = gateway.request(path)
-                .header("content-type", "application/json")
-                .POST(BodyPublishers.ofString(body));
+        HttpRequest.Builder request =
+                gateway.request(path).header("content-type", "application/json").POST(BodyPublishers.ofString(body));
         return gateway.send(request);
     }
 

@@ -56,8 +56,7 @@ public final class Collector implements AutoCloseable {
         }
         if (status == 200) {
             authorizations.add(String.valueOf(exchange.getRequestHeaders().getFirst("authorization")));
-            for (ResourceSpans each :
-                    ExportTraceServiceRequest.parseFrom(body).getResourceSpansList()) {
+            for (ResourceSpans each : ExportTraceServiceRequest.parseFrom(body).getResourceSpansList()) {
                 resources.add(each.getResource());
                 each.getScopeSpansList().forEach(scope -> spans.addAll(scope.getSpansList()));
             }
@@ -117,7 +116,9 @@ public final class Collector implements AutoCloseable {
     /** Those below {@code parent}; waits for so many. */
     public List<Span> partsOf(Span parent, int count) {
         Predicate<Span> isPart = span -> span.getParentSpanId().equals(parent.getSpanId());
-        Awaitility.await().atMost(WITHIN).until(() -> spans.stream().filter(isPart).count() >= count);
+        Awaitility.await()
+                .atMost(WITHIN)
+                .until(() -> spans.stream().filter(isPart).count() >= count);
         return spans.stream().filter(isPart).toList();
     }
 

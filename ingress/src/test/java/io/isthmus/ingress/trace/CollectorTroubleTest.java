@@ -61,7 +61,8 @@ class CollectorTroubleTest {
     }
 
     private RunningGateway gateway(int collector, String more) throws Exception {
-        return new RunningGateway(folder, """
+        return new RunningGateway(
+                folder, """
                 telemetry: {traces: {otlp: "http://127.0.0.1:%d/v1/traces"%s}}
                 services: {one: {endpoints: [{url: "http://127.0.0.1:%d"}]}}
                 routes:
@@ -132,8 +133,7 @@ class CollectorTroubleTest {
             double before = counted(gateway, "dropped");
             ask(gateway, 20);
             assertThat(counted(gateway, "dropped")).isGreaterThanOrEqualTo(before + 36);
-            assertThat(gateway.metrics())
-                    .containsPattern("isthmus_limit_reached_total\\{limit=\"spansMax\"\\} [1-9]");
+            assertThat(gateway.metrics()).containsPattern("isthmus_limit_reached_total\\{limit=\"spansMax\"\\} [1-9]");
             held.countDown();
             await().atMost(WITHIN).until(() -> counted(gateway, "sent") >= 4);
             assertThat(counted(gateway, "sent") + counted(gateway, "dropped")).isEqualTo(80);

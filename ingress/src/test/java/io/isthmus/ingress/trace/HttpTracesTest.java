@@ -11,6 +11,8 @@ import io.isthmus.ingress.http.RunningGateway;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
 import io.opentelemetry.proto.trace.v1.Status.StatusCode;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -52,7 +54,8 @@ class HttpTracesTest {
                             + exchange.getRequestHeaders().getFirst("tracestate"));
             byte[] body = "{\"name\":\"Ada\"}".getBytes(UTF_8);
             exchange.getResponseHeaders().set("content-type", "application/json");
-            exchange.sendResponseHeaders(path.contains("broken") ? 500 : path.contains("busy") ? 503 : 200, body.length);
+            exchange.sendResponseHeaders(
+                    path.contains("broken") ? 500 : path.contains("busy") ? 503 : 200, body.length);
             exchange.getResponseBody().write(body);
             exchange.close();
         });
@@ -88,7 +91,8 @@ class HttpTracesTest {
                         owner: {http: {service: people, path: "/owner/${body.id}"}}
                         stock: {http: {service: nobody, path: /stock}, optional: true}
                     respond: {body: {name: "${owner.name}"}}
-                """.formatted(collector.url(), more, service.getAddress().getPort()));
+                """.formatted(
+                        collector.url(), more, service.getAddress().getPort()));
     }
 
     @AfterEach
@@ -143,6 +147,21 @@ class HttpTracesTest {
         Span server = collector.named("GET /people/{id}");
         assertThat(server.getParentSpanId().isEmpty()).isTrue();
         assertThat(collector.partsOf(server, 1)).hasSize(1);
+    }
+
+    @Test
+    void theAccessLogHasTheContextOfTheRequestsSpan() throws Exception {
+        PrintStream before = System.out;
+        var log = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(log, true, UTF_8));
+        try (var logged = gateway("")) {
+            logged.send(logged.request("/people/logged").header("traceparent", CLIENT));
+        } finally {
+            System.setOut(before);
+        }
+        Span server = collector.span(
+                span -> fact(span, "url.path").equals("/people/logged") && span.getKind() == SpanKind.SPAN_KIND_SERVER);
+        assertThat(log.toString(UTF_8)).contains("\"traceparent\":\"" + traceparent(server) + "\"");
     }
 
     @Test
@@ -212,13 +231,16 @@ class HttpTracesTest {
         assertThat(collector.partsOf(server, 1)).hasSize(1);
         assertThat(collector.spans()).hasSize(2);
         assertThat(traceparents.get("/people/out")).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-0[02] null");
-        assertThat(traceparents.get("/people/not")).startsWith(CLIENT.substring(0, 36)).endsWith("-00 null");
+        assertThat(traceparents.get("/people/not"))
+                .startsWith(CLIENT.substring(0, 36))
+                .endsWith("-00 null");
     }
 
     @Test
     void eachTryIsASpan() throws Exception {
         gateway.close();
-        gateway = new RunningGateway(folder, """
+        gateway = new RunningGateway(
+                folder, """
                 telemetry: {traces: {otlp: "%s"}}
                 services: {people: {endpoints: [{url: "http://127.0.0.1:%d"}]}}
                 routes:
@@ -230,8 +252,9 @@ class HttpTracesTest {
                         busy: {http: {service: people, path: /busy}, policy: {timeout: 5s, retry: {attempts: 3, on: ["503"]}}}
                 """.formatted(collector.url(), service.getAddress().getPort()));
         gateway.send(gateway.request("/busy"));
-        Span server = collector.named("GET /busy");
-        assertThat(collector.partsOf(server, 3)).hasSize(3).allMatch(span -> fact(span, "error.type")
-                .equals("503"));
+        Span server = collector.span(span -> fact(span, "http.route").equals("/busy"));
+        assertThat(collector.partsOf(server, 3))
+                .hasSize(3)
+                .allMatch(span -> fact(span, "error.type").equals("503"));
     }
 }

@@ -38,8 +38,8 @@ class UntracedTest {
     void withoutTracesTheLibraryIsNotNeededAndTraceContextIsPassedOnAsItCame() throws Exception {
         HttpServer service = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         service.createContext("/", exchange -> {
-            byte[] seen =
-                    String.valueOf(exchange.getRequestHeaders().getFirst("traceparent")).getBytes(UTF_8);
+            byte[] seen = String.valueOf(exchange.getRequestHeaders().getFirst("traceparent"))
+                    .getBytes(UTF_8);
             exchange.sendResponseHeaders(200, seen.length);
             exchange.getResponseBody().write(seen);
             exchange.close();
@@ -84,8 +84,8 @@ class UntracedTest {
             await().atMost(Duration.ofSeconds(90))
                     .pollInterval(Duration.ofMillis(100))
                     .ignoreExceptionsInstanceOf(IOException.class)
-                    .untilAsserted(() -> assertThat(
-                                    client.send(request, BodyHandlers.ofString()).body())
+                    .untilAsserted(() -> assertThat(client.send(request, BodyHandlers.ofString())
+                                    .body())
                             .isEqualTo(CLIENT));
             assertThat(Files.readString(log)).doesNotContain("NoClassDefFoundError", "opentelemetry");
         } finally {

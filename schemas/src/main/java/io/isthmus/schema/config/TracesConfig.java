@@ -19,14 +19,16 @@ public record TracesConfig(
         URI otlp,
 
         @Key(
-                value = "Header fields for the collector, such as {authorization: \"Bearer ${env.TRACES_TOKEN}\"}. Their "
-                        + "values are never printed.",
+                value =
+                        "Header fields for the collector, such as {authorization: \"Bearer ${env.TRACES_TOKEN}\"}. Their "
+                                + "values are never printed.",
                 fallback = "{}")
         Map<String, String> headers,
 
         @Key(
-                value = "The share of requests whose spans are recorded, such as 5% or 0.1%, where the client has not decided: "
-                        + "one that says in traceparent whether it records is followed.",
+                value =
+                        "The share of requests whose spans are recorded, such as 5% or 0.1%, where the client has not decided: "
+                                + "one that says in traceparent whether it records is followed.",
                 fallback = "100%")
         Share sample,
 
@@ -34,8 +36,9 @@ public record TracesConfig(
         String service,
 
         @Key(
-                value = "Spans that have ended and wait to be sent; what comes beyond that is dropped, and counted. Some 2 KiB "
-                        + "each.",
+                value =
+                        "Spans that have ended and wait to be sent; what comes beyond that is dropped, and counted. Some 2 KiB "
+                                + "each.",
                 fallback = "4096")
         int spansMax,
 
@@ -44,7 +47,14 @@ public record TracesConfig(
 
     /** What the post says of itself and of its connection. */
     private static final Set<String> OWN = Set.of(
-            "connection", "content-length", "content-type", "expect", "host", "transfer-encoding", "upgrade", "user-agent");
+            "connection",
+            "content-length",
+            "content-type",
+            "expect",
+            "host",
+            "transfer-encoding",
+            "upgrade",
+            "user-agent");
 
     public TracesConfig {
         check(
@@ -82,7 +92,7 @@ public record TracesConfig(
     /** Without the values of the header fields. */
     @Override
     public String toString() {
-        return "TracesConfig[otlp=" + otlp + ", headers=" + headers.keySet() + ", sample=" + sample + ", service=" + service
-                + ", spansMax=" + spansMax + ", timeout=" + timeout + "]";
+        return "TracesConfig[otlp=" + otlp + ", headers=" + headers.keySet() + ", sample=" + sample + ", service="
+                + service + ", spansMax=" + spansMax + ", timeout=" + timeout + "]";
     }
 }

@@ -23,12 +23,13 @@ public final class OtelTracer implements io.isthmus.aggregator.trace.Tracer, Aut
     private OtelTracer(TracesConfig config, String instance, SpanQueue queue) {
         this.queue = queue;
         this.provider = SdkTracerProvider.builder()
-                .setResource(Resource.getDefault().merge(Resource.create(Attributes.builder()
-                        .put("service.name", config.service())
-                        .put("service.instance.id", instance)
-                        .build())))
-                .setSampler(Sampler.parentBased(
-                        new LinkedSampler(Sampler.traceIdRatioBased(config.sample().ratio()))))
+                .setResource(Resource.getDefault()
+                        .merge(Resource.create(Attributes.builder()
+                                .put("service.name", config.service())
+                                .put("service.instance.id", instance)
+                                .build())))
+                .setSampler(Sampler.parentBased(new LinkedSampler(
+                        Sampler.traceIdRatioBased(config.sample().ratio()))))
                 .addSpanProcessor(queue)
                 .build();
         this.tracer = provider.get(SCOPE);

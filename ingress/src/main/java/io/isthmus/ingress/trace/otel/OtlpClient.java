@@ -44,8 +44,7 @@ final class OtlpClient implements AutoCloseable {
                 .POST(BodyPublishers.ofByteArray(batch));
         config.headers().forEach(request::setHeader);
         try {
-            int status =
-                    http.send(request.build(), BodyHandlers.discarding()).statusCode();
+            int status = http.send(request.build(), BodyHandlers.discarding()).statusCode();
             return status / 100 == 2 ? Said.TAKEN : new Said("status " + status, passes(status));
         } catch (HttpTimeoutException late) {
             return new Said("no answer within " + config.timeout().toMillis() + " ms", true);

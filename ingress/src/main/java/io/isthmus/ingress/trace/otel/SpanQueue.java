@@ -44,7 +44,8 @@ final class SpanQueue implements SpanProcessor {
     private final AtomicInteger waiting = new AtomicInteger();
 
     private final CountDownLatch closing = new CountDownLatch(1);
-    private final Thread sender = Thread.ofPlatform().daemon().name("isthmus-traces").unstarted(this::run);
+    private final Thread sender =
+            Thread.ofPlatform().daemon().name("isthmus-traces").unstarted(this::run);
 
     /** Whether the collector did not take the last batch, which has been logged then. */
     private boolean inTrouble;

@@ -50,10 +50,11 @@ final class TraceFields {
             return null;
         }
         var text = new StringBuilder();
-        context.getTraceState().forEach((key, value) -> text.append(text.isEmpty() ? "" : ",")
-                .append(key)
-                .append('=')
-                .append(value));
+        context.getTraceState()
+                .forEach((key, value) -> text.append(text.isEmpty() ? "" : ",")
+                        .append(key)
+                        .append('=')
+                        .append(value));
         return text.toString();
     }
 }
