@@ -37,7 +37,7 @@ public record TracesConfig(
 
         @Key(
                 value =
-                        "Spans that have ended and wait to be sent; what comes beyond that is dropped, and counted. Some 2 KiB "
+                        "Spans that have ended and wait to be sent; what comes beyond that is dropped, and counted. Some 1 KiB "
                                 + "each.",
                 fallback = "4096")
         int spansMax,
