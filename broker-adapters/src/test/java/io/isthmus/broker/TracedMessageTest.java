@@ -28,7 +28,8 @@ class TracedMessageTest {
 
     @Test
     void aReplyNeedNotHaveOne() {
-        assertThat(TracedMessage.traceparent(reply(Headers.of("x-trace", OURS)))).isNull();
+        assertThat(TracedMessage.traceparent(reply(Headers.of("x-trace", OURS))))
+                .isNull();
     }
 
     private static Reply reply(Headers headers) {
