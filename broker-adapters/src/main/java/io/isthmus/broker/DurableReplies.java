@@ -3,6 +3,7 @@ package io.isthmus.broker;
 import io.isthmus.aggregator.channel.ChannelFailure;
 import io.isthmus.aggregator.channel.Reply;
 import io.vertx.core.Future;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the replies that outlive the instance that sent the request. They come to where all instances of the gateway read,
@@ -38,5 +39,10 @@ public interface DurableReplies<C> {
          * @param route the route of the request
          */
         void bury(C call, String route, ChannelFailure.InvalidReply why);
+
+        /** W3C trace context of who replied, null if the reply has none. */
+        default @Nullable String traceparent() {
+            return null;
+        }
     }
 }

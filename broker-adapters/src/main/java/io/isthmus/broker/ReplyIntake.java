@@ -91,6 +91,11 @@ public final class ReplyIntake {
             }
 
             @Override
+            public @Nullable String traceparent() {
+                return TracedMessage.traceparent(raw);
+            }
+
+            @Override
             public void bury(C call, String route, ChannelFailure.InvalidReply why) {
                 dead.ofRoute(raw, unreadable, route, place.apply(call), correlationId, why);
             }

@@ -29,6 +29,8 @@ import io.isthmus.ingress.service.HttpServices;
 import io.isthmus.ingress.stream.StreamChannel;
 import io.isthmus.ingress.stream.StreamClients;
 import io.isthmus.ingress.telemetry.GatewayMetrics;
+import io.isthmus.ingress.trace.SpanPlan;
+import io.isthmus.ingress.trace.TracedChannel;
 import io.isthmus.schema.config.CallConfig;
 import io.isthmus.schema.config.CompletionConfig;
 import io.isthmus.schema.config.GatewayConfig;
@@ -75,6 +77,7 @@ final class ChannelAssembly implements RouteChannels {
     private final StreamClients clients;
     private final MessageForms forms;
     private final GatewayMetrics metrics;
+    private final boolean traced;
     private final RandomGenerator random = new Random();
     private final Map<String, SharedState> states = new ConcurrentHashMap<>();
     private final Map<String, ChannelCounters> counters = new ConcurrentHashMap<>();
@@ -82,20 +85,25 @@ final class ChannelAssembly implements RouteChannels {
     private final Map<String, StreamCounters> streams = new ConcurrentHashMap<>();
     private final BatchCounters batches = new BatchCounters();
 
-    /** @param services by the index of their loop */
+    /**
+     * @param services by the index of their loop
+     * @param traced whether there are spans
+     */
     ChannelAssembly(
             GatewayConfig config,
             Brokers brokers,
             Map<Integer, HttpServices> services,
             StreamClients clients,
             MessageForms forms,
-            GatewayMetrics metrics) {
+            GatewayMetrics metrics,
+            boolean traced) {
         this.config = config;
         this.brokers = brokers;
         this.services = services;
         this.clients = clients;
         this.forms = forms;
         this.metrics = metrics;
+        this.traced = traced;
         metrics.limit("recordsMax", batches.tooMany());
         metrics.limit("recordBytesMax", batches.tooLong());
         metrics.limit("underWayMax", batches.held());
@@ -159,6 +167,7 @@ final class ChannelAssembly implements RouteChannels {
             when RouteBodies.streams(route) -> services(loop).streaming(http, counted);
             case HttpTargetConfig http -> services(loop).whole(http, counted);
         };
+        channel = traced ? new TracedChannel(channel, SpanPlan.of(call.target())) : channel;
         channel = formed(channel, call, loop);
         channel = call.body() == null ? channel : new ComposedBodyChannel(channel, call.body());
         channel = received.apply(channel);
@@ -192,21 +201,33 @@ final class ChannelAssembly implements RouteChannels {
             case KafkaPublishConfig kafka -> brokers.publisher(kafka, counted, loop);
             case RabbitPublishConfig rabbit -> brokers.publisher(rabbit, counted, loop);
         };
+        SpanPlan plan = traced ? SpanPlan.of(publish.target()) : null;
+        Channel single = plan == null ? channel : new TracedChannel(channel, plan);
+        single = new ReceiptChannel(message(route, publish, single, loop), publish.status());
+        if (publish.batch() == null) {
+            return single;
+        }
+        PayloadSchema schema = route.request() == null ? null : route.request().schema();
+        return new BatchChannel(
+                single,
+                message(route, publish, channel, loop),
+                publish.batch(),
+                batches,
+                schema,
+                config.timeoutOf(publish),
+                plan,
+                loop);
+    }
+
+    /** @param channel takes the message as it is to be */
+    private Channel message(RouteConfig route, PublishConfig publish, Channel channel, Loop loop) {
         channel = publish.payload() == null
                 ? channel
                 : new EncodedBodyChannel(channel, forms.of(publish.payload(), loop));
         channel = publish.body() == null ? channel : new ComposedBodyChannel(channel, publish.body());
         channel = publish.headers().isEmpty() ? channel : new ComposedHeadersChannel(channel, publish.headers());
         var shared = shared(route.name(), PUBLISH, config.policyOf(publish));
-        Channel record = Policies.around(channel, config.timeoutOf(publish), shared, loop);
-        channel = new ReceiptChannel(record, publish.status());
-        if (publish.batch() != null) {
-            PayloadSchema schema =
-                    route.request() == null ? null : route.request().schema();
-            channel = new BatchChannel(
-                    channel, record, publish.batch(), batches, schema, config.timeoutOf(publish), loop);
-        }
-        return channel;
+        return Policies.around(channel, config.timeoutOf(publish), shared, loop);
     }
 
     private Channel leg(RouteConfig route, LegConfig leg, Loop loop) {
@@ -217,6 +238,7 @@ final class ChannelAssembly implements RouteChannels {
             case RabbitTargetConfig rabbit -> brokers.channel(rabbit, counted, loop);
             case HttpTargetConfig http -> services(loop).leg(http, counted);
         };
+        channel = traced ? new TracedChannel(channel, SpanPlan.of(call.target(), leg.name())) : channel;
         channel = formed(channel, call, loop);
         channel = scattered(route, leg.name(), call, false, channel, loop);
         if (call.body() != null) {

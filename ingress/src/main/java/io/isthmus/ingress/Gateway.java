@@ -4,6 +4,7 @@ import io.isthmus.aggregator.loop.VertxLoop;
 import io.isthmus.aggregator.store.MemoryStore;
 import io.isthmus.aggregator.store.StoreAdapter;
 import io.isthmus.aggregator.store.redis.RedisStore;
+import io.isthmus.aggregator.trace.Tracer;
 import io.isthmus.broker.registry.MessageForms;
 import io.isthmus.ingress.admin.AdminServer;
 import io.isthmus.ingress.http.Admission;
@@ -22,6 +23,7 @@ import io.isthmus.ingress.service.HttpServices;
 import io.isthmus.ingress.stream.StreamClients;
 import io.isthmus.ingress.telemetry.AccessLog;
 import io.isthmus.ingress.telemetry.GatewayMetrics;
+import io.isthmus.ingress.trace.otel.OtelTracer;
 import io.isthmus.schema.config.CallConfig;
 import io.isthmus.schema.config.GatewayConfig;
 import io.isthmus.schema.config.KafkaTargetConfig;
@@ -30,6 +32,7 @@ import io.isthmus.schema.config.RabbitTargetConfig;
 import io.isthmus.schema.config.RedisStoreConfig;
 import io.isthmus.schema.config.RouteConfig;
 import io.isthmus.schema.config.TargetConfig;
+import io.isthmus.schema.config.TracesConfig;
 import io.isthmus.schema.message.TimeSource;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -55,6 +58,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -130,6 +134,7 @@ public final class Gateway implements AutoCloseable {
         AccessLog accessLog = new AccessLog(System.out).start();
         metrics.limit("accessLogMax", accessLog.dropped());
         started.push(accessLog::close);
+        Tracer tracer = openTracer();
         StoreAdapter store = openStore(loops);
         var brokers = new Brokers(config.brokers(), instance(), loops, metrics);
         started.push(brokers::close);
@@ -138,14 +143,14 @@ public final class Gateway implements AutoCloseable {
                 () -> Future.succeededFuture(Identities.start(config.identities(), vertx, loops.getFirst()))));
         started.push(identities::close);
         var forms = openForms();
-        keepReplies(brokers, store, forms, loops);
+        keepReplies(brokers, store, forms, tracer, loops);
         brokers.start();
         var async = new AsyncMeters(metrics);
-        started.push(Callbacks.start(config, vertx, loops.getLast(), store, async, metrics, new Random()));
+        started.push(Callbacks.start(config, vertx, loops.getLast(), store, async, metrics, tracer, new Random()));
         // Before the listener, so that it closes after the drain: a load balancer is to see that we are not ready.
         openAdmin(brokers, identities, store);
         warmUp.join();
-        openListener(loops, brokers, forms, identities, store, async, accessLog);
+        openListener(loops, brokers, forms, identities, store, async, accessLog, tracer);
         Loosened.in(config)
                 .forEach(what -> LOG.atWarn().addKeyValue("loosened", what).log("open by configuration"));
         LOG.atInfo()
@@ -178,8 +183,10 @@ public final class Gateway implements AutoCloseable {
             Identities identities,
             StoreAdapter store,
             AsyncMeters async,
-            AccessLog accessLog) {
-        var assembly = new ChannelAssembly(config, brokers, openServices(loops), streams, forms, metrics);
+            AccessLog accessLog,
+            @Nullable Tracer tracer) {
+        var assembly =
+                new ChannelAssembly(config, brokers, openServices(loops), streams, forms, metrics, tracer != null);
         var bodiesTooLarge = new LongAdder();
         var pipelines = new Pipelines(config, identities, limiters(), assembly, store, async, metrics, bodiesTooLarge);
         var listener = new Listener(vertx, config.server());
@@ -188,12 +195,23 @@ public final class Gateway implements AutoCloseable {
             // Put together here: it loads hundreds of classes, and a loop that does so answers nobody meanwhile.
             var routes = Routes.builder(config, route -> pipelines.of(route, loop));
             pipelines.statusResources(routes, loop);
-            var door = new Door(routes.build(), admission, metrics, accessLog.on(loop), time);
+            var door = new Door(routes.build(), admission, metrics, accessLog.on(loop), tracer, time);
             await(on(loop, () -> listener.open(door)));
         }
         port = listener.port();
         listening = true;
         started.push(() -> drain(listener));
+    }
+
+    /** Null where nothing is traced; nothing of the library is loaded then. */
+    private @Nullable Tracer openTracer() {
+        TracesConfig traces = config.telemetry().traces();
+        if (traces == null) {
+            return null;
+        }
+        var tracer = OtelTracer.start(traces, instance(), metrics);
+        started.push(tracer::close);
+        return tracer;
     }
 
     private MessageForms openForms() {
@@ -216,7 +234,8 @@ public final class Gateway implements AutoCloseable {
     }
 
     /** Each broker once, however many of its routes may be answered later. */
-    private void keepReplies(Brokers brokers, StoreAdapter store, MessageForms forms, List<VertxLoop> loops) {
+    private void keepReplies(
+            Brokers brokers, StoreAdapter store, MessageForms forms, @Nullable Tracer tracer, List<VertxLoop> loops) {
         var seen = new HashSet<String>();
         for (RouteConfig route : config.routes().values()) {
             if (DurableKeeper.isFor(config, route) && route.action() instanceof CallConfig call) {
@@ -225,7 +244,7 @@ public final class Gateway implements AutoCloseable {
                         if (seen.add(kafka.broker())) {
                             brokers.keepKafkaRepliesWith(
                                     kafka.broker(),
-                                    keeper(KafkaTargetConfig.class, kafka.broker(), store, forms, loops));
+                                    keeper(KafkaTargetConfig.class, kafka.broker(), store, forms, tracer, loops));
                         }
                         brokers.expectRepliesTo(kafka);
                     }
@@ -233,7 +252,7 @@ public final class Gateway implements AutoCloseable {
                         if (seen.add(rabbit.broker())) {
                             brokers.keepRabbitRepliesWith(
                                     rabbit.broker(),
-                                    keeper(RabbitTargetConfig.class, rabbit.broker(), store, forms, loops));
+                                    keeper(RabbitTargetConfig.class, rabbit.broker(), store, forms, tracer, loops));
                         }
                         brokers.expectRepliesTo(rabbit);
                     }
@@ -244,8 +263,13 @@ public final class Gateway implements AutoCloseable {
     }
 
     private <C extends TargetConfig> DurableKeeper<C> keeper(
-            Class<C> kind, String broker, StoreAdapter store, MessageForms forms, List<VertxLoop> loops) {
-        return new DurableKeeper<>(config, kind, store, forms, loops, broker, metrics);
+            Class<C> kind,
+            String broker,
+            StoreAdapter store,
+            MessageForms forms,
+            @Nullable Tracer tracer,
+            List<VertxLoop> loops) {
+        return new DurableKeeper<>(config, kind, store, forms, loops, broker, metrics, tracer);
     }
 
     private Map<Integer, HttpServices> openServices(List<VertxLoop> loops) {

@@ -111,7 +111,8 @@ final class WarmUp {
                 Map.of(loop.index(), services),
                 new StreamClients(),
                 new MessageForms(Map.of(), vertx),
-                metrics);
+                metrics,
+                false);
         var nobody = Identities.start(Map.of(), vertx, loop);
         identities = nobody;
         var nothing = new MemoryStore((MemoryStoreConfig) small.store(), TimeSource.system());
@@ -122,6 +123,7 @@ final class WarmUp {
                 new Admission(small.server().limits().requestsInFlightMax()),
                 metrics,
                 AccessLog.silent().on(loop),
+                null,
                 TimeSource.system());
     }
 

@@ -56,6 +56,10 @@ public record Request(
         this(exchange, headers, contentType, body, scope, deadline, abandonment, Attendance.PLAIN, null);
     }
 
+    public Request withExchange(Exchange newExchange) {
+        return new Request(newExchange, headers, contentType, body, scope, deadline, abandonment, attendance, replies);
+    }
+
     public Request withBody(Body newBody, @Nullable String newContentType) {
         return new Request(
                 exchange, headers, newContentType, newBody, scope, deadline, abandonment, attendance, replies);

@@ -16,6 +16,7 @@ import io.isthmus.broker.DeadLetters;
 import io.isthmus.broker.DeadLetters.Sent;
 import io.isthmus.broker.ReplyIntake;
 import io.isthmus.broker.ReturnAddress;
+import io.isthmus.broker.TracedMessage;
 import io.isthmus.schema.dialect.KafkaDialect;
 import io.isthmus.schema.dialect.RequestHead;
 import io.isthmus.schema.dialect.ServiceReply;
@@ -100,6 +101,7 @@ final class KafkaChannel implements Channel {
             return Future.failedFuture(new ChannelFailure.Overloaded(
                     "pendingMax", "Too many requests wait for a reply from this broker."));
         }
+        TracedMessage.sent(request, pending.correlationId());
         Future<Reply> outcome = pending.reply();
         try {
             var message = message(request, body, renderedKey, pending.correlationId());
@@ -135,6 +137,7 @@ final class KafkaChannel implements Channel {
     }
 
     private Reply read(Reply raw, Request request, Place place, @Nullable String correlationId) {
+        TracedMessage.replied(raw, request);
         return intake.read(raw, request, place, correlationId, it -> of(it, dialect));
     }
 }

@@ -17,6 +17,7 @@ import io.isthmus.broker.DeadLetters.Sent;
 import io.isthmus.broker.ReplyIntake;
 import io.isthmus.broker.ReturnAddress;
 import io.isthmus.broker.ServiceGate;
+import io.isthmus.broker.TracedMessage;
 import io.isthmus.schema.dialect.RabbitDialect;
 import io.isthmus.schema.dialect.RequestHead;
 import io.isthmus.schema.dialect.ServiceReply;
@@ -114,6 +115,7 @@ final class RabbitChannel implements Channel {
             return Future.failedFuture(
                     new ChannelFailure.Overloaded("pendingMax", "Too many requests wait for a reply."));
         }
+        TracedMessage.sent(request, pending.correlationId());
         RequestHead head = to.head(request, pending.correlationId());
         Future<Reply> outcome = pending.reply();
         try {
@@ -174,6 +176,7 @@ final class RabbitChannel implements Channel {
     }
 
     private Reply read(Reply raw, Request request, Place place, @Nullable String correlationId) {
+        TracedMessage.replied(raw, request);
         return intake.read(raw, request, place, correlationId, it -> of(it, dialect));
     }
 }

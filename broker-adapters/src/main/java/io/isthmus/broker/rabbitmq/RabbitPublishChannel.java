@@ -12,6 +12,7 @@ import io.isthmus.broker.DeadLetters;
 import io.isthmus.broker.DeadLetters.Sent;
 import io.isthmus.broker.EventHead;
 import io.isthmus.broker.ServiceGate;
+import io.isthmus.broker.TracedMessage;
 import io.isthmus.schema.dialect.AmqpProperties;
 import io.isthmus.schema.expression.Template;
 import io.isthmus.schema.message.Flow;
@@ -81,6 +82,7 @@ final class RabbitPublishChannel implements Channel {
         // A message that comes back is known by its id.
         var properties = new AmqpProperties(
                 request.contentType(), null, null, pending.correlationId(), null, EventHead.of(request));
+        TracedMessage.published(request, pending.correlationId());
         Outlet outlet = outlets.of(body.size());
         if (!outbox.offer(
                 new Outbound(pending, outlet, routingKey, properties, body, request.deadline(), false, true))) {

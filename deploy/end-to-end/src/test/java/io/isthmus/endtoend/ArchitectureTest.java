@@ -53,6 +53,7 @@ class ArchitectureTest {
         stays("io.github.resilience4j..", "io.isthmus.aggregator.policy..");
         stays("com.dashjoin..", "io.isthmus.schema.expression..");
         stays("io.vertx.redis..", "io.isthmus.aggregator.store.redis..");
+        stays("io.opentelemetry..", "io.isthmus.ingress.trace.otel..");
         stays("picocli..", "io.isthmus.ingress.cli..");
     }
 

@@ -4,7 +4,9 @@ import io.isthmus.aggregator.channel.Channel;
 import io.isthmus.aggregator.channel.Reply;
 import io.isthmus.aggregator.channel.Request;
 import io.isthmus.aggregator.loop.Loop;
+import io.isthmus.aggregator.trace.Span;
 import io.isthmus.ingress.service.StreamFlow;
+import io.isthmus.ingress.trace.SpanPlan;
 import io.isthmus.schema.config.BatchConfig;
 import io.isthmus.schema.message.Headers;
 import io.isthmus.schema.message.Payload;
@@ -27,11 +29,15 @@ public final class BatchChannel implements Channel {
     private final Duration timeout;
     private final Loop loop;
 
+    /** How the span of a batch begins; null where nothing is traced. */
+    private final @Nullable SpanPlan plan;
+
     /**
      * @param next takes requests that are no batch
      * @param record publishes one record; its answer says where the record is
      * @param schema what each record must fit; null for any JSON
      * @param timeout of one record
+     * @param plan how the span of a batch begins, which is one for all its records; null where nothing is traced
      */
     public BatchChannel(
             Channel next,
@@ -40,6 +46,7 @@ public final class BatchChannel implements Channel {
             BatchCounters counters,
             @Nullable PayloadSchema schema,
             Duration timeout,
+            @Nullable SpanPlan plan,
             Loop loop) {
         this.next = next;
         this.record = record;
@@ -47,6 +54,7 @@ public final class BatchChannel implements Channel {
         this.counters = counters;
         this.schema = schema;
         this.timeout = timeout;
+        this.plan = plan;
         this.loop = loop;
     }
 
@@ -70,7 +78,14 @@ public final class BatchChannel implements Channel {
             return Future.succeededFuture(Reply.of(200, MEDIA_TYPE, Payload.EMPTY));
         }
         var results = new Results(loop);
-        var batch = new Batch(request, new RecordPublisher(record, schema, timeout, loop), config, counters, results);
+        Channel each = record;
+        Span parent = request.exchange().span();
+        if (plan != null && parent != null && parent.isRecorded()) {
+            var traced = new TracedBatch(plan.begin(parent, request), record);
+            results.onComplete(traced::end);
+            each = traced;
+        }
+        var batch = new Batch(request, new RecordPublisher(each, schema, timeout, loop), config, counters, results);
         records.pipeTo(batch).onFailure(_ -> batch.broke());
         batch.onStopped(records::abandon);
         var flow = new StreamFlow(results, StreamFlow.LENGTH_UNKNOWN, batch::stop);

@@ -15,6 +15,7 @@ final class Results implements ReadStream<Buffer> {
     private @Nullable Handler<Buffer> handler;
     private @Nullable Handler<Void> endHandler;
     private Runnable onTaken = () -> {};
+    private Runnable onComplete = () -> {};
     private long demand;
     private boolean flushing;
     private boolean complete;
@@ -32,6 +33,7 @@ final class Results implements ReadStream<Buffer> {
     /** There will be no more. */
     void complete() {
         complete = true;
+        onComplete.run();
         flushSoon();
     }
 
@@ -43,6 +45,11 @@ final class Results implements ReadStream<Buffer> {
     /** Runs when the client has taken some. */
     void onTaken(Runnable listener) {
         onTaken = listener;
+    }
+
+    /** Runs when all is known, perhaps more than once. */
+    void onComplete(Runnable listener) {
+        onComplete = listener;
     }
 
     private void flushSoon() {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param status of the answer
  * @param contentType of the answer; null if it has none
  * @param body that of the answer
+ * @param traceparent W3C trace context of the attempt; null where nothing is traced
  */
 public record Callback(
         URI url,
@@ -22,7 +23,8 @@ public record Callback(
         String state,
         int status,
         @Nullable String contentType,
-        Payload body) {
+        Payload body,
+        @Nullable String traceparent) {
 
     /** Without the address, which may have a secret of the client's in it. */
     @Override

@@ -155,6 +155,9 @@ public final class CallbackClient {
             }
             fields.forEach(made::putHeader);
             made.putHeader("user-agent", "isthmus");
+            if (callback.traceparent() != null) {
+                made.putHeader("traceparent", callback.traceparent());
+            }
             made.send(Buffer.buffer(callback.body().bytes()))
                     .onSuccess(this::answered)
                     .onFailure(_ -> ended.tryComplete(Attempt.failed("broken-connection")));

@@ -95,6 +95,7 @@ final class AsyncAnswering implements Answering {
                 scope(in),
                 null,
                 null,
+                in.span() != null && in.span().isRecorded() ? in.traceparent() : null,
                 callback == null
                         ? null
                         : CallbackState.to(callback, wait.isZero() ? now : now + wait.toMillis() + DIRECT_MILLIS));

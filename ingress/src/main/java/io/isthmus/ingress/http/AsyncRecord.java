@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param scope of the request's parts those that its answer is put together from, if another instance may do that
  * @param parts how much of an answer that is put together is there; null while nothing is known of that
  * @param reply what its result is; null until there is one
+ * @param trace W3C trace context of the request; null if that is not recorded
  * @param callback how far its client has been called back; null if it did not ask for that
  */
 record AsyncRecord(
@@ -34,6 +35,7 @@ record AsyncRecord(
         @Nullable Json scope,
         @Nullable Parts parts,
         @Nullable Reply reply,
+        @Nullable String trace,
         @Nullable CallbackState callback) {
 
     /** How many parts of an answer are there, of how many at the most. */
@@ -62,17 +64,17 @@ record AsyncRecord(
 
     AsyncRecord becomes(AsyncState next, @Nullable Reply with) {
         return new AsyncRecord(
-                route, owner, next, createdMillis, deadlineMillis, expiresMillis, scope, parts, with, callback);
+                route, owner, next, createdMillis, deadlineMillis, expiresMillis, scope, parts, with, trace, callback);
     }
 
     AsyncRecord with(Parts now) {
         return new AsyncRecord(
-                route, owner, state, createdMillis, deadlineMillis, expiresMillis, scope, now, reply, callback);
+                route, owner, state, createdMillis, deadlineMillis, expiresMillis, scope, now, reply, trace, callback);
     }
 
     AsyncRecord with(CallbackState changed) {
         return new AsyncRecord(
-                route, owner, state, createdMillis, deadlineMillis, expiresMillis, scope, parts, reply, changed);
+                route, owner, state, createdMillis, deadlineMillis, expiresMillis, scope, parts, reply, trace, changed);
     }
 
     /** Keeps it under {@code key} if that is at {@code version}; when its client is to be called back stands beside. */
@@ -131,6 +133,7 @@ record AsyncRecord(
                 .put("scope", scope)
                 .put("parts", parts == null ? null : parts.toJson())
                 .put("reply", reply == null ? null : KeptReply.head(reply))
+                .put("trace", trace)
                 .put("callback", callback == null ? null : callback.toJson(calls()))
                 .build();
         return new Parcel(head, reply != null && reply.body() instanceof Payload whole ? whole : Payload.EMPTY)
@@ -153,7 +156,12 @@ record AsyncRecord(
                 scope == null || scope.isNull() ? null : scope,
                 Parts.of(head.get("parts")),
                 reply == null || reply.isNull() ? null : KeptReply.reply(reply, parcel.body()),
+                optional(head.get("trace")),
                 CallbackState.of(head.get("callback")));
+    }
+
+    private static @Nullable String optional(@Nullable Json value) {
+        return value == null ? null : value.text();
     }
 
     private static String text(Json head, String name) {

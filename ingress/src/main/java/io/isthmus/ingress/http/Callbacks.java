@@ -5,6 +5,8 @@ import io.isthmus.aggregator.channel.Reply;
 import io.isthmus.aggregator.loop.Loop;
 import io.isthmus.aggregator.store.Store;
 import io.isthmus.aggregator.store.StoreAdapter;
+import io.isthmus.aggregator.trace.Span;
+import io.isthmus.aggregator.trace.Tracer;
 import io.isthmus.ingress.callback.Attempt;
 import io.isthmus.ingress.callback.Callback;
 import io.isthmus.ingress.callback.CallbackClient;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +53,7 @@ public final class Callbacks {
     private final Loop loop;
     private final CallbackClient client;
     private final AsyncMeters async;
+    private final @Nullable Tracer tracer;
     private final RandomGenerator random;
     private final Map<String, CallbackCounters> counters = new HashMap<>();
     private final Map<String, Integer> byHost = new HashMap<>();
@@ -71,6 +75,7 @@ public final class Callbacks {
             StoreAdapter stores,
             AsyncMeters async,
             GatewayMetrics metrics,
+            @Nullable Tracer tracer,
             RandomGenerator random) {
         this.gateway = gateway;
         this.config = config;
@@ -78,6 +83,7 @@ public final class Callbacks {
         this.loop = loop;
         this.client = new CallbackClient(vertx, loop, config);
         this.async = async;
+        this.tracer = tracer;
         this.random = random;
         for (RouteConfig route : gateway.routes().values()) {
             if (patterns(route).isEmpty()) {
@@ -95,6 +101,7 @@ public final class Callbacks {
      * Begins to call back, if any route lets clients ask for it; not on the loop.
      *
      * @param loop one that {@code vertx} runs and {@code stores} knows
+     * @param tracer null where nothing is traced
      * @return what ends it; not to be run on the loop
      */
     public static Runnable start(
@@ -104,12 +111,13 @@ public final class Callbacks {
             StoreAdapter stores,
             AsyncMeters async,
             GatewayMetrics metrics,
+            @Nullable Tracer tracer,
             RandomGenerator random) {
         CallbacksConfig config = gateway.callbacks();
         if (config == null) {
             return () -> {};
         }
-        var callbacks = new Callbacks(gateway, config, vertx, loop, stores, async, metrics, random);
+        var callbacks = new Callbacks(gateway, config, vertx, loop, stores, async, metrics, tracer, random);
         loop.execute(callbacks::tick);
         return callbacks::close;
     }
@@ -207,12 +215,15 @@ public final class Callbacks {
             return Future.succeededFuture();
         }
         byHost.merge(host, 1, Integer::sum);
-        return client.call(message(key, found, callback, namesHost))
+        Span span = LaterSpan.ofCallback(tracer, found, callback);
+        return client.call(message(key, found, callback, namesHost, span))
+                .onSuccess(attempt -> LaterSpan.end(span, attempt))
                 .onComplete(_ -> byHost.computeIfPresent(host, (_, calls) -> calls == 1 ? null : calls - 1))
                 .compose(attempt -> ended(key, version, found, counted, after(found, callback, attempt)));
     }
 
-    private static Callback message(String key, AsyncRecord found, CallbackState callback, boolean namesHost) {
+    private static Callback message(
+            String key, AsyncRecord found, CallbackState callback, boolean namesHost, @Nullable Span span) {
         Reply reply = found.result();
         return new Callback(
                 callback.url(),
@@ -221,7 +232,8 @@ public final class Callbacks {
                 found.state().word(),
                 reply.status(),
                 reply.contentType(),
-                reply.body() instanceof Payload whole ? whole : Payload.EMPTY);
+                reply.body() instanceof Payload whole ? whole : Payload.EMPTY,
+                span == null ? null : span.traceparent());
     }
 
     private CallbackState after(AsyncRecord found, CallbackState callback, Attempt attempt) {

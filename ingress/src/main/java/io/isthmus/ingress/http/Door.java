@@ -2,6 +2,7 @@ package io.isthmus.ingress.http;
 
 import io.isthmus.aggregator.channel.Reply;
 import io.isthmus.aggregator.gather.LegsField;
+import io.isthmus.aggregator.trace.Tracer;
 import io.isthmus.ingress.framing.FramingViolation;
 import io.isthmus.ingress.route.RouteTable;
 import io.isthmus.ingress.route.RouteTable.Match;
@@ -14,6 +15,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a request comes in and its one answer goes out. One for each event loop.
@@ -28,18 +30,22 @@ public final class Door implements Handler<HttpServerRequest> {
     private final Admission admission;
     private final GatewayMetrics metrics;
     private final AccessLog.Lines log;
+    private final @Nullable Tracer tracer;
     private final TimeSource time;
 
+    /** @param tracer null where nothing is traced */
     public Door(
             RouteTable<RoutePipeline> routes,
             Admission admission,
             GatewayMetrics metrics,
             AccessLog.Lines log,
+            @Nullable Tracer tracer,
             TimeSource time) {
         this.routes = routes;
         this.admission = admission;
         this.metrics = metrics;
         this.log = log;
+        this.tracer = tracer;
         this.time = time;
     }
 
@@ -48,6 +54,9 @@ public final class Door implements Handler<HttpServerRequest> {
         // Nothing is read before somebody has decided that it is wanted.
         http.pause();
         var in = new Incoming(http, RequestIds.of(http), time);
+        if (tracer != null) {
+            in.tracedAs(ServerSpan.begin(tracer, http, in.requestId()));
+        }
         http.response().closeHandler(_ -> in.abandonment().give());
         http.response().exceptionHandler(_ -> in.abandonment().give());
 
@@ -74,6 +83,7 @@ public final class Door implements Handler<HttpServerRequest> {
         return switch (routes.find(http.method().name(), in.rawPath())) {
             case Match.Found<RoutePipeline>(var pipeline, var path) -> {
                 in.routed(pipeline.name(), path);
+                ServerSpan.routed(in.span(), http, pipeline);
                 yield pipeline.isStream()
                         // From here on it counts among the stream's clients, which have a limit of their own.
                         ? pipeline.answer(in, time).onSuccess(_ -> admission.leave(in))
@@ -96,6 +106,7 @@ public final class Door implements Handler<HttpServerRequest> {
         long nanos = in.elapsedNanos();
         String route = in.route() == null ? NO_ROUTE : in.route();
         String outcome = in.outcome() == null ? answer.outcome() : in.outcome();
+        ServerSpan.end(in.span(), answer.status(), outcome);
         metrics.answered(route, outcome, answer.status(), nanos);
         log.add(new AccessLog.Entry(
                 time.epochMillis(),

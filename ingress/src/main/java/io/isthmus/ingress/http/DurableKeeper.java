@@ -11,6 +11,8 @@ import io.isthmus.aggregator.loop.Loop;
 import io.isthmus.aggregator.store.Store;
 import io.isthmus.aggregator.store.StoreAdapter;
 import io.isthmus.aggregator.store.StoreFailure;
+import io.isthmus.aggregator.trace.Span;
+import io.isthmus.aggregator.trace.Tracer;
 import io.isthmus.aggregator.translation.DecodedReplyChannel;
 import io.isthmus.broker.DurableReplies;
 import io.isthmus.broker.registry.MessageForms;
@@ -45,12 +47,16 @@ public final class DurableKeeper<C extends TargetConfig> implements DurableRepli
     private final StoreAdapter stores;
     private final MessageForms forms;
     private final List<? extends Loop> loops;
+    private final @Nullable Tracer tracer;
     private final LongAdder kept = new LongAdder();
     private final LongAdder duplicate = new LongAdder();
     private final LongAdder unknown = new LongAdder();
     private final LongAdder unusable = new LongAdder();
 
-    /** @param kind the calls over the broker */
+    /**
+     * @param kind the calls over the broker
+     * @param tracer null where nothing is traced
+     */
     public DurableKeeper(
             GatewayConfig config,
             Class<C> kind,
@@ -58,12 +64,14 @@ public final class DurableKeeper<C extends TargetConfig> implements DurableRepli
             MessageForms forms,
             List<? extends Loop> loops,
             String broker,
-            GatewayMetrics metrics) {
+            GatewayMetrics metrics,
+            @Nullable Tracer tracer) {
         this.config = config;
         this.kind = kind;
         this.stores = stores;
         this.forms = forms;
         this.loops = List.copyOf(loops);
+        this.tracer = tracer;
         metrics.events("isthmus.replies.durable", "Replies that outlive the instance that asked", "broker", broker)
                 .add("kept", kept)
                 .add("duplicate", duplicate)
@@ -105,8 +113,10 @@ public final class DurableKeeper<C extends TargetConfig> implements DurableRepli
                 (route == null ? unknown : duplicate).increment();
                 return Future.succeededFuture();
             }
+            Span span = LaterSpan.ofReply(tracer, record, reply.traceparent());
             var misfit = new Misfit();
             return answer(route, record, reply, loop, misfit)
+                    .onComplete(answered -> LaterSpan.end(span, answered))
                     .map(answer -> record.becomes(AsyncState.DONE, answer))
                     .recover(failure -> failure instanceof ChannelFailure.SchemaUnavailable
                             // It comes again, and can be read then.

@@ -16,6 +16,15 @@ sealed interface ForwardedHeaders {
     /** Those that the route names, and no other. */
     record Named(List<String> names) implements ForwardedHeaders {
 
+        /** Of the gateway's own part of the trace, which goes along in any case. */
+        private static final Set<String> TRACE = Set.of("traceparent", "tracestate");
+
+        public Named {
+            names = names.stream()
+                    .filter(name -> !TRACE.contains(name.toLowerCase(Locale.ROOT)))
+                    .toList();
+        }
+
         @Override
         public Headers of(HttpServerRequest http) {
             if (names.isEmpty()) {

@@ -3,6 +3,7 @@ package io.isthmus.ingress.http;
 import io.isthmus.aggregator.channel.Abandonment;
 import io.isthmus.aggregator.channel.Attendance;
 import io.isthmus.aggregator.channel.Exchange;
+import io.isthmus.aggregator.trace.Span;
 import io.isthmus.ingress.identity.Identity;
 import io.isthmus.schema.json.Json;
 import io.isthmus.schema.message.Body;
@@ -54,6 +55,9 @@ final class Incoming {
 
     /** By what answers: how a reply over a broker is waited for. */
     private Attendance attendance = Attendance.PLAIN;
+
+    /** By the door; null where nothing is traced. */
+    private @Nullable Span span;
 
     private long bytesIn;
 
@@ -132,10 +136,19 @@ final class Incoming {
         return rawPath;
     }
 
-    /** W3C trace context as it came, null without one. */
+    /** W3C trace context of what is done here, or as it came where nothing is traced; null without one. */
     @Nullable
     String traceparent() {
-        return traceparent;
+        return span == null ? traceparent : span.traceparent();
+    }
+
+    void tracedAs(Span began) {
+        span = began;
+    }
+
+    @Nullable
+    Span span() {
+        return span;
     }
 
     void routed(String name, Map<String, String> parameters) {
@@ -232,14 +245,22 @@ final class Incoming {
                 rawPath,
                 http.query(),
                 subject(),
-                traceparent,
-                traceparent == null ? null : TraceContext.state(http),
+                traceparent(),
+                tracestate(),
                 http.isSSL() ? "https" : "http",
-                authority());
+                authority(),
+                span);
     }
 
     private @Nullable String authority() {
         HostAndPort named = http.authority();
         return named == null ? null : named.toString();
+    }
+
+    private @Nullable String tracestate() {
+        if (span != null) {
+            return span.tracestate();
+        }
+        return traceparent == null ? null : TraceContext.state(http);
     }
 }

@@ -90,7 +90,12 @@ public final class Pipelines {
         answering = async(route, loop, answering);
         answering = idempotent(route, loop, answering);
         return new RoutePipeline(
-                route.name(), timeoutOf(route), List.copyOf(layers), answering, route.action() instanceof StreamConfig);
+                route.name(),
+                route.match().path().toString(),
+                timeoutOf(route),
+                List.copyOf(layers),
+                answering,
+                route.action() instanceof StreamConfig);
     }
 
     private void identification(RouteConfig route, Loop loop, List<Layer> layers) {
@@ -142,14 +147,16 @@ public final class Pipelines {
         String path = config.server().statusPath();
         var resource = new StatusResource(path, shown, store.on(loop), loop);
         Duration timeout = longest.plus(STATUS_MARGIN);
+        String status = path + "/{" + StatusResource.ID + "}";
         routes.add(
                 Set.of("GET", "HEAD", "DELETE"),
-                path + "/{" + StatusResource.ID + "}",
-                new RoutePipeline(STATUS, timeout, List.of(), resource, false));
+                status,
+                new RoutePipeline(STATUS, status, timeout, List.of(), resource, false));
+        String result = status + "/result";
         routes.add(
                 Set.of("GET", "HEAD"),
-                path + "/{" + StatusResource.ID + "}/result",
-                new RoutePipeline(STATUS, timeout, List.of(), resource.result(), false));
+                result,
+                new RoutePipeline(STATUS, result, timeout, List.of(), resource.result(), false));
     }
 
     private Answering inParts(RouteConfig route, Loop loop, Answering next) {

@@ -166,6 +166,9 @@ final class StatusResource implements Answering {
         }
         return Identification.identify(shown.access(), in).compose(identified -> {
             boolean theirs = record.owner().equals(AsyncRecord.owner(record.route(), identified.subject()));
+            if (theirs && in.span() != null) {
+                in.span().link(record.trace());
+            }
             return theirs
                     ? Future.succeededFuture(new Found(
                             place, statusPath, record, entry.orElseThrow().version(), shown))

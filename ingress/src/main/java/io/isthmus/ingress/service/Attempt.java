@@ -71,6 +71,7 @@ final class Attempt {
             if (contentType != null && !isEmpty(request)) {
                 http.putHeader(HttpHeaders.CONTENT_TYPE, contentType);
             }
+            TracedCall.sent(request, method, target, endpoint.authority());
         } catch (IllegalArgumentException invalid) {
             end();
             http.reset();

@@ -99,9 +99,10 @@ final class AsyncUnderTest implements AutoCloseable {
                 new Admission(1_000),
                 metrics,
                 AccessLog.silent().on(loop),
+                null,
                 TimeSource.system());
         on(() -> listener.open(door));
-        callbacks = Callbacks.start(config, vertx, loop, store, counted, metrics, new Random());
+        callbacks = Callbacks.start(config, vertx, loop, store, counted, metrics, null, new Random());
     }
 
     private static GatewayConfig config(Path folder, String top, String async) throws Exception {

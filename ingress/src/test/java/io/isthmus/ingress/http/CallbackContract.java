@@ -149,6 +149,7 @@ abstract class CallbackContract {
                     null,
                     null,
                     null,
+                    null,
                     CallbackState.to(URI.create(url), now));
             return left.put(gateway.stores(), AsyncIds.placeOf("left"), Store.ABSENT, now);
         });

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** A whole gateway in this process, on free ports, and a client of it. */
-final class RunningGateway implements AutoCloseable {
+public final class RunningGateway implements AutoCloseable {
 
     private final Gateway gateway;
     private final HttpClient client = HttpClient.newBuilder()
@@ -24,7 +24,7 @@ final class RunningGateway implements AutoCloseable {
             .build();
 
     /** @param yaml everything but version, server and admin */
-    RunningGateway(Path folder, String yaml) throws Exception {
+    public RunningGateway(Path folder, String yaml) throws Exception {
         Path file = Files.createTempFile(folder, "gateway", ".yaml");
         Files.writeString(file, """
                 version: 1
@@ -37,32 +37,37 @@ final class RunningGateway implements AutoCloseable {
         };
     }
 
-    String url(String path) {
+    public String url(String path) {
         return "http://127.0.0.1:" + gateway.port() + path;
     }
 
-    HttpRequest.Builder request(String path) {
+    public HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(url(path))).timeout(Duration.ofSeconds(30));
     }
 
-    HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+    public HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
         return client.send(request.build(), BodyHandlers.ofString());
     }
 
-    CompletableFuture<HttpResponse<String>> begin(HttpRequest.Builder request) {
+    public CompletableFuture<HttpResponse<String>> begin(HttpRequest.Builder request) {
         return client.sendAsync(request.build(), BodyHandlers.ofString());
     }
 
-    HttpClient client() {
+    public HttpClient client() {
         return client;
     }
 
-    String metrics() throws Exception {
+    public String metrics() throws Exception {
         return admin("/metrics").body();
     }
 
     HttpResponse<String> admin(String path) throws Exception {
         return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.adminPort() + path)));
+    }
+
+    /** What {@code /ready} says. */
+    public HttpResponse<String> ready() throws Exception {
+        return admin("/ready");
     }
 
     @Override

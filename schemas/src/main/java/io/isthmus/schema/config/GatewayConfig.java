@@ -18,6 +18,9 @@ public record GatewayConfig(
         @Key(value = "The administration port: health, metrics, explain.", fallback = "{}")
         AdminConfig admin,
 
+        @Key(value = "What the gateway tells of its work: traces.", fallback = "{}")
+        TelemetryConfig telemetry,
+
         @Key(value = "Brokers, by name.", fallback = "{}") Map<String, BrokerConfig> brokers,
 
         @Key(

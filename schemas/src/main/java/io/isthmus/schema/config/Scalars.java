@@ -33,7 +33,13 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 final class Scalars {
 
     private static final Set<Class<?>> QUANTITIES = Set.of(
-            ByteSize.class, ByteRate.class, Rate.class, Percent.class, PathTemplate.class, CallbackPattern.class);
+            ByteSize.class,
+            ByteRate.class,
+            Rate.class,
+            Percent.class,
+            Share.class,
+            PathTemplate.class,
+            CallbackPattern.class);
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{env\\.([A-Za-z_][A-Za-z0-9_]*)}");
 
     private final Path folder;
@@ -105,6 +111,9 @@ final class Scalars {
         }
         if (type == Percent.class) {
             return Percent.parse(text);
+        }
+        if (type == Share.class) {
+            return Share.parse(text);
         }
         if (type == PathTemplate.class) {
             return PathTemplate.parse(text);

@@ -78,6 +78,9 @@ class ConfigLoaderTest {
                         .partitions())
                 .isEqualTo(12);
         assertThat(config.routes().get("order-page").limit()).isNull();
+        assertThat(config.telemetry().traces().sample().ratio()).isEqualTo(0.005);
+        assertThat(config.telemetry().traces().service()).isEqualTo("isthmus");
+        assertThat(config.telemetry().traces().spansMax()).isEqualTo(4096);
     }
 
     @Test

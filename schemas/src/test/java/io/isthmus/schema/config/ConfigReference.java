@@ -42,6 +42,7 @@ final class ConfigReference {
             Map.entry(ByteRate.class, "size per second"),
             Map.entry(Rate.class, "rate"),
             Map.entry(Percent.class, "percentage"),
+            Map.entry(Share.class, "share"),
             Map.entry(boolean.class, "true, false"),
             Map.entry(int.class, "number"),
             Map.entry(Integer.class, "number"),

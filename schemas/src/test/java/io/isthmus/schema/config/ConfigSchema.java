@@ -35,6 +35,7 @@ final class ConfigSchema {
             ByteRate.class, "\\d{1,12}(B|KiB|MiB|GiB)/s",
             Rate.class, "\\d{1,9}/[smh]",
             Percent.class, "\\d{1,3}%",
+            Share.class, "\\d{1,3}(\\.\\d{1,4})?%",
             PathTemplate.class, "/.*",
             CallbackPattern.class, "https?://.*",
             UrlTemplate.class, "/.*");

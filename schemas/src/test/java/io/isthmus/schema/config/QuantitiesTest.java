@@ -36,6 +36,13 @@ class QuantitiesTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"100%, 1", "5%, 0.05", "0.1%, 0.001", "0%, 0"})
+    void sharesMayBeSmall(String text, double ratio) {
+        assertThat(Share.parse(text).ratio()).isEqualTo(ratio);
+        assertThat(Share.parse(text)).hasToString(text);
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "duration, 2",
         "duration, 2 s",
@@ -59,6 +66,10 @@ class QuantitiesTest {
         "percent, 101%",
         "percent, 0.5%",
         "percent, %",
+        "share, 0.1",
+        "share, 100.1%",
+        "share, -1%",
+        "share, 0.00001%",
     })
     void refusesAQuantityThatIsNotClear(String kind, String text) {
         Function<String, Object> parse = switch (kind) {
@@ -66,6 +77,7 @@ class QuantitiesTest {
             case "size" -> ByteSize::parse;
             case "byte rate" -> ByteRate::parse;
             case "rate" -> Rate::parse;
+            case "share" -> Share::parse;
             default -> Percent::parse;
         };
         assertThatIllegalArgumentException().isThrownBy(() -> parse.apply(text));
