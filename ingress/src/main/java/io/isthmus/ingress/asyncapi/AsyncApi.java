@@ -38,6 +38,8 @@ public final class AsyncApi {
                 "operations",
                 operations.all(),
                 "components",
-                Members.of("schemas", schemas.schemas(), "messages", channels.messages()));
+                Members.of("schemas", schemas.schemas(), "messages", channels.messages()),
+                Particulars.KEY,
+                Particulars.of(config));
     }
 }

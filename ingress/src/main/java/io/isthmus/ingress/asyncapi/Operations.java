@@ -8,6 +8,7 @@ import io.isthmus.schema.config.CallConfig;
 import io.isthmus.schema.config.Dialect;
 import io.isthmus.schema.config.GatewayConfig;
 import io.isthmus.schema.config.GatherConfig;
+import io.isthmus.schema.config.GatherConfig.LegConfig;
 import io.isthmus.schema.config.HttpTargetConfig;
 import io.isthmus.schema.config.KafkaPublishConfig;
 import io.isthmus.schema.config.KafkaStreamConfig;
@@ -62,20 +63,22 @@ final class Operations {
                         call,
                         name,
                         schema(route.reply() == null ? null : route.reply().schema()),
-                        false);
+                        false,
+                        null);
                 if (DurableKeeper.isFor(config, route)) {
                     call(
                             route,
                             call,
                             name,
                             schema(route.reply() == null ? null : route.reply().schema()),
-                            true);
+                            true,
+                            null);
                 }
             }
             case GatherConfig gather ->
                 gather.legs()
                         .values()
-                        .forEach(leg -> call(route, leg.call(), name + "." + leg.name(), ANYTHING, false));
+                        .forEach(leg -> call(route, leg.call(), name + "." + leg.name(), ANYTHING, false, leg));
             case PublishConfig publish -> publish(route, publish);
             case StreamConfig stream -> stream(route, stream);
         }
@@ -85,12 +88,17 @@ final class Operations {
         return schema == null ? ANYTHING : schemas.add(schema);
     }
 
-    /** @param durable as for a client that does not wait, whose answer may be received by any instance */
-    private void call(RouteConfig route, CallConfig call, String name, Json answer, boolean durable) {
+    /**
+     * @param durable as for a client that does not wait, whose answer may be received by any instance
+     * @param leg which the call is; null for that of the route
+     */
+    private void call(
+            RouteConfig route, CallConfig call, String name, Json answer, boolean durable, @Nullable LegConfig leg) {
         Json body = call.body() != null
                 ? Outline.of(call.body())
                 : schema(route.request() == null ? null : route.request().schema());
         String id = durable ? name + ".async" : name;
+        Json said = durable ? null : Particulars.of(config, call, leg);
         switch (call.target()) {
             case KafkaTargetConfig kafka -> {
                 var written = Written.of(route, call, kafka, body);
@@ -98,7 +106,7 @@ final class Operations {
                 Json request = channels.message(place, id + ".request", message(written, call, kafka(kafka.key())));
                 var answered = Answered.of(kafka, answer);
                 Json reply = reply(kafka.broker(), durable, id, call, written, answered);
-                add(id, "send", place, request, reply, describe(route, call, kafka.dialect()), null);
+                add(id, "send", place, request, reply, describe(route, call, kafka.dialect()), null, said);
             }
             case RabbitTargetConfig rabbit -> {
                 var written = Written.of(route, call, rabbit, body);
@@ -109,7 +117,7 @@ final class Operations {
                 var answered = Answered.of(rabbit, answer);
                 Json reply = reply(rabbit.broker(), durable, id, call, written, answered);
                 Json binding = sending(config.timeoutOf(call), durable ? PERSISTENT : TRANSIENT);
-                add(id, "send", place, request, reply, describe(route, call, rabbit.dialect()), binding);
+                add(id, "send", place, request, reply, describe(route, call, rabbit.dialect()), binding, said);
             }
             case HttpTargetConfig _ -> {}
         }
@@ -199,7 +207,8 @@ final class Operations {
             Json message,
             @Nullable Json reply,
             String description,
-            @Nullable Json bindings) {
+            @Nullable Json bindings,
+            @Nullable Json particulars) {
         operations.put(
                 Names.id(name),
                 Members.of(
@@ -214,7 +223,9 @@ final class Operations {
                         "reply",
                         reply,
                         "bindings",
-                        bindings));
+                        bindings,
+                        Particulars.KEY,
+                        particulars));
     }
 
     private void publish(RouteConfig route, PublishConfig publish) {
@@ -225,13 +236,14 @@ final class Operations {
         String type = publish.payload() == null ? null : Payloads.contentType(publish.payload(), "");
         Json headers = eventHeaders(publish);
         String description = "For the route " + route.name() + "; nobody replies.";
+        Json said = Particulars.of(config, publish);
         switch (publish.target()) {
             case KafkaPublishConfig kafka -> {
                 Place place = channels.topic(kafka.broker(), kafka.topic());
                 Json message = Members.of(
                         "contentType", type, "headers", headers, "payload", payload, "bindings", kafka(kafka.key()));
                 Json ref = channels.message(place, route.name() + ".event", message);
-                add(route.name(), "send", place, ref, null, description, null);
+                add(route.name(), "send", place, ref, null, description, null, said);
             }
             case RabbitPublishConfig rabbit -> {
                 Place place = rabbit.queue() != null
@@ -239,7 +251,7 @@ final class Operations {
                         : channels.exchange(rabbit.broker(), rabbit.publishTo(), rabbit.routingKey());
                 Json message = Members.of("contentType", type, "headers", headers, "payload", payload);
                 Json ref = channels.message(place, route.name() + ".event", message);
-                add(route.name(), "send", place, ref, null, description, sending(null, PERSISTENT));
+                add(route.name(), "send", place, ref, null, description, sending(null, PERSISTENT), said);
             }
         }
     }
@@ -291,6 +303,7 @@ final class Operations {
                 message,
                 null,
                 "For the route " + route.name() + ": to all of its clients.",
-                null);
+                null,
+                Particulars.of(stream, stream.source() instanceof KafkaStreamConfig ? "kafka" : "rabbitmq"));
     }
 }

@@ -9,7 +9,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 
-/** The command line: {@code isthmus run | check | explain | openapi | asyncapi | conformance | schema | version}. */
+/** The command line: {@code isthmus run | check | explain | openapi | asyncapi | import | conformance | schema | version}. */
 @Command(
         name = "isthmus",
         description = "An event-driven API gateway: HTTP in; Kafka, RabbitMQ and HTTP behind; one answer out.",
@@ -21,6 +21,7 @@ import picocli.CommandLine.HelpCommand;
             ExplainCommand.class,
             OpenApiCommand.class,
             AsyncApiCommand.class,
+            ImportCommand.class,
             ConformanceCommand.class,
             SchemaCommand.class,
             VersionCommand.class,

@@ -8,12 +8,13 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of a request from its request line and header fields alone. */
+/** What is known of a request from its request line and header fields, and its body if that is told. */
 final class ExplainedScope implements Scope {
 
     private final Map<String, Json> values;
 
-    ExplainedScope(Map<String, String> path, @Nullable String query, List<String> headers) {
+    /** @param body null where it is not told, or is no JSON */
+    ExplainedScope(Map<String, String> path, @Nullable String query, List<String> headers, @Nullable Json body) {
         var parameters = new LinkedHashMap<String, String>();
         for (String pair : query == null ? new String[0] : query.split("&")) {
             String[] parts = pair.split("=", 2);
@@ -24,7 +25,11 @@ final class ExplainedScope implements Scope {
             String[] parts = header.split(":", 2);
             fields.putIfAbsent(parts[0].trim().toLowerCase(Locale.ROOT), parts.length == 2 ? parts[1].trim() : "");
         }
-        values = Map.of("path", Json.of(path), "query", Json.of(parameters), "header", Json.of(fields));
+        values = new LinkedHashMap<>(
+                Map.of("path", Json.of(path), "query", Json.of(parameters), "header", Json.of(fields)));
+        if (body != null) {
+            values.put("body", body);
+        }
     }
 
     @Override

@@ -13,14 +13,21 @@ import io.isthmus.schema.config.PublishConfig;
 import io.isthmus.schema.config.RouteConfig;
 import io.isthmus.schema.config.RouteConfig.RespondConfig;
 import io.isthmus.schema.config.StreamConfig;
+import io.isthmus.schema.json.Json;
+import io.isthmus.schema.json.MalformedJsonException;
+import io.isthmus.schema.message.Headers;
+import io.isthmus.schema.message.Payload;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Which route takes a request, why, and what it would call, in words. Nothing is sent; expressions that need a body or a
- * token are shown as they stand in the file.
+ * Which route takes a request, why, and what it would call, in words. Nothing is sent; expressions that need what is not told
+ * are shown as they stand in the file.
  *
  * @param matched whether a route takes the request
  * @param text for a terminal, ending with a line break
@@ -32,14 +39,34 @@ public record Explanation(boolean matched, String text) {
      * @param headers each {@code name: value}
      */
     public static Explanation of(GatewayConfig config, String method, String target, List<String> headers) {
+        return of(config, method, target, headers, null, null);
+    }
+
+    /**
+     * @param target path, and query if there is one
+     * @param headers each {@code name: value}
+     * @param body null where nothing is said of it
+     * @param clock for the deadlines of messages that are shown; null to show none
+     */
+    public static Explanation of(
+            GatewayConfig config,
+            String method,
+            String target,
+            List<String> headers,
+            @Nullable Payload body,
+            @Nullable InstantSource clock) {
         int question = target.indexOf('?');
         String path = question < 0 ? target : target.substring(0, question);
         var words = new StringBuilder(method + " " + target + "\n");
         return switch (Routes.table(config, route -> route).find(method, path)) {
             case Match.Found<RouteConfig>(var route, var parameters) -> {
-                var scope =
-                        new ExplainedScope(parameters, question < 0 ? null : target.substring(question + 1), headers);
+                String query = question < 0 ? null : target.substring(question + 1);
+                var scope = new ExplainedScope(parameters, query, headers, json(body));
                 describe(config, route, parameters, new Calls(config, scope, method), words);
+                if (clock != null) {
+                    var asked = new Preview.Asked(method, path, query, fields(headers), body, scope);
+                    messages(route, new Preview(config, route, asked, clock, words));
+                }
                 yield new Explanation(true, words.toString());
             }
             case Match.NotFound<RouteConfig> _ -> refused(words, "404 route-not-found", "no route has this path");
@@ -47,6 +74,32 @@ public record Explanation(boolean matched, String text) {
                 refused(words, "405 method-not-allowed", "routes for this path take " + String.join(", ", allowed));
             case Match.BadPath<RouteConfig>(var reason) -> refused(words, "400 bad-request", reason);
         };
+    }
+
+    private static @Nullable Json json(@Nullable Payload body) {
+        try {
+            return body == null ? null : Json.parse(body);
+        } catch (MalformedJsonException notJson) {
+            return null;
+        }
+    }
+
+    private static Headers fields(List<String> headers) {
+        var fields = Headers.builder();
+        for (String header : headers) {
+            String[] parts = header.split(":", 2);
+            fields.add(parts[0].trim().toLowerCase(Locale.ROOT), parts.length == 2 ? parts[1].trim() : "");
+        }
+        return fields.build();
+    }
+
+    private static void messages(RouteConfig route, Preview preview) {
+        switch (route.action()) {
+            case CallConfig call -> preview.add(call);
+            case PublishConfig publish -> preview.add(publish);
+            case GatherConfig gather -> gather.legs().values().forEach(leg -> preview.add(leg.call()));
+            case StreamConfig _ -> {}
+        }
     }
 
     private static Explanation refused(StringBuilder words, String outcome, String why) {

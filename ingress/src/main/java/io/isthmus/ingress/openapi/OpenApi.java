@@ -147,7 +147,9 @@ public final class OpenApi {
                         "JWT",
                         "description",
                         "A token of " + jwt.issuer() + " for " + jwt.audience()
-                                + ", with the scopes that an operation lists.");
+                                + ", with the scopes that an operation lists.",
+                        Particulars.KEY,
+                        Particulars.of(jwt));
         };
     }
 }

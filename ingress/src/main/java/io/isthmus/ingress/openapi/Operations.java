@@ -51,7 +51,9 @@ final class Operations {
                 "responses",
                 responses(route, method),
                 "security",
-                Json.of(security(route.allow())));
+                Json.of(security(route.allow())),
+                Particulars.KEY,
+                Particulars.of(route, path));
     }
 
     static List<Json> security(AllowConfig allow) {

@@ -62,6 +62,39 @@ class IsthmusTest {
     }
 
     @Test
+    void documentsBecomeAConfigurationThatIsChecked() throws Exception {
+        String openapi = "src/test/resources/imports/shop-openapi.yaml";
+        String asyncapi = "src/test/resources/imports/shop-asyncapi.yaml";
+        String[] command = {"import", "--openapi", openapi, "--asyncapi", asyncapi, "--output", folder.toString()};
+
+        assertThat(execute(command)).isZero();
+        assertThat(out.toString()).contains("gateway.yaml: 6 routes");
+        assertThat(err.toString())
+                .contains(
+                        "shop-asyncapi.yaml:97:26: /components/messages/OrderPlaced/bindings/kafka/key: does not say");
+        assertThat(execute("check", folder.resolve("gateway.yaml").toString())).isZero();
+
+        assertThat(execute(command)).isEqualTo(1);
+        assertThat(err.toString()).contains("gateway.yaml: is there already", "overwrite with --force");
+        assertThat(execute("import", "--openapi", openapi, "--output", folder.toString(), "--force"))
+                .isZero();
+    }
+
+    @Test
+    void whatIsNoDocumentBecomesNoConfiguration() throws Exception {
+        assertThat(execute("import")).isEqualTo(2);
+        assertThat(err.toString()).contains("Usage: isthmus import");
+        assertThat(execute("import", "--openapi", folder.resolve("none.yaml").toString()))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("none.yaml: is not there");
+        Path empty = Files.writeString(folder.resolve("empty.yaml"), "openapi: 3.1.0\npaths: {}\n");
+        assertThat(execute("import", "--openapi", empty.toString(), "--output", folder.toString()))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("there is no operation that a route can be made of");
+        assertThat(folder.resolve("gateway.yaml")).doesNotExist();
+    }
+
+    @Test
     void whatIsWrongWithTheServiceThatIsToBeAskedIsSaid() throws Exception {
         assertThat(execute("conformance", "--topic", "quotes")).isEqualTo(2);
         assertThat(err.toString()).contains("Usage: isthmus conformance");

@@ -57,6 +57,11 @@ public final class Composition {
         return value == null ? Json.NULL : value;
     }
 
+    /** As it was written: nothing of the environment is in it. */
+    public Json written() {
+        return whole.written();
+    }
+
     /**
      * An expression and where it stands.
      *
@@ -133,6 +138,9 @@ public final class Composition {
         @Nullable
         Json outline(Scope scope);
 
+        /** As it was written. */
+        Json written();
+
         /** Adds the expressions in it, which stands at {@code key}. */
         default void collect(String key, List<Placed> into) {}
     }
@@ -148,6 +156,11 @@ public final class Composition {
         public Json outline(Scope scope) {
             return json;
         }
+
+        @Override
+        public Json written() {
+            return json;
+        }
     }
 
     private record Value(Expression expression) implements Part {
@@ -160,6 +173,11 @@ public final class Composition {
         @Override
         public @Nullable Json outline(Scope scope) {
             return valueOr(this, expression.toString(), expression.roots(), scope);
+        }
+
+        @Override
+        public Json written() {
+            return Json.of(expression.toString());
         }
 
         @Override
@@ -178,6 +196,11 @@ public final class Composition {
         @Override
         public @Nullable Json outline(Scope scope) {
             return valueOr(this, template.toString(), template.roots(), scope);
+        }
+
+        @Override
+        public Json written() {
+            return Json.of(template.toString());
         }
 
         @Override
@@ -213,6 +236,13 @@ public final class Composition {
         }
 
         @Override
+        public Json written() {
+            var object = Json.object();
+            members.forEach((name, part) -> object.put(name, part.written()));
+            return object.build();
+        }
+
+        @Override
         public void collect(String key, List<Placed> into) {
             members.forEach((name, part) -> part.collect(key.isEmpty() ? name : key + "." + name, into));
         }
@@ -241,6 +271,13 @@ public final class Composition {
                     array.add(value);
                 }
             }
+            return array.build();
+        }
+
+        @Override
+        public Json written() {
+            var array = Json.array();
+            elements.forEach(element -> array.add(element.written()));
             return array.build();
         }
 

@@ -44,6 +44,16 @@ public final class PayloadSchema {
         return new PayloadSchema(file, SchemaFile.load(file.toAbsolutePath().normalize()));
     }
 
+    /** Whether {@code regex} can be a pattern of a schema: one that RE2 knows. */
+    public static boolean isPattern(String regex) {
+        try {
+            Re2.compile(regex);
+            return true;
+        } catch (IllegalArgumentException unknown) {
+            return false;
+        }
+    }
+
     /** How {@code value} breaks the schema, in the order of the schema; empty when it does not. */
     public List<Violation> validate(Json value) {
         var tree = (JsonNode) value.tree();
