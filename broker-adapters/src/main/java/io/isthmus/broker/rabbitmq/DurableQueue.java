@@ -16,7 +16,6 @@ import io.vertx.core.Future;
 import java.io.IOException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where replies go that outlive the instance that asked: a durable queue, on RabbitMQ a quorum queue, that all instances

@@ -28,7 +28,7 @@ final class KafkaDialectGuess {
             Dialect.SPRING,
             new Dialect.Nest(null),
             new Dialect.SmallRye(),
-            new Dialect.Zilla(),
+            new Dialect.Zilla(Map.of()),
             new Dialect.CloudEvents(Dialect.CloudEvents.Mode.BINARY, null, "/isthmus", null));
 
     private KafkaDialectGuess() {}

@@ -111,6 +111,11 @@ final class Attempt {
         http.writeHead();
     }
 
+    /** Whether the service answers in HTTP/1.0. */
+    boolean isHttp10() {
+        return connection.isHttp10();
+    }
+
     /** Whether the connection has been idle before: its peer may have closed it while the request was on its way. */
     boolean isOnReusedConnection() {
         return connection.isReused();

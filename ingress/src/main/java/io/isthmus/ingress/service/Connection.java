@@ -3,6 +3,7 @@ package io.isthmus.ingress.service;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpClientRequest;
+import org.jspecify.annotations.Nullable;
 
 /** One connection to an endpoint, for one request at a time. */
 final class Connection {
@@ -10,6 +11,7 @@ final class Connection {
     private final HttpClientConnection http;
     private final Connections home;
     private int requests;
+    private @Nullable ResponseVersion version;
     private boolean gone;
     private long idleUntil;
 
@@ -24,7 +26,14 @@ final class Connection {
     /** Begins a request. Nothing is sent before its head is written. */
     Future<HttpClientRequest> request() {
         requests++;
-        return http.request();
+        return version == null
+                ? http.request().onSuccess(first -> version = ResponseVersion.on(first))
+                : http.request();
+    }
+
+    /** Whether the response under way is HTTP/1.0. */
+    boolean isHttp10() {
+        return version != null && version.isHttp10();
     }
 
     /** Whether it has carried a request before the one under way: its peer may have been about to close it. */

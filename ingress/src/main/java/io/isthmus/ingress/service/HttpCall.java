@@ -229,7 +229,7 @@ final class HttpCall implements Connections.Taker, Attempt.Outcome {
         }
         ReplyHead head;
         try {
-            head = ReplyHead.of(response, method);
+            head = ReplyHead.of(response, method, current.isHttp10());
             if (whole && head.encoded() && !head.bodyless()) {
                 throw new ChannelFailure.InvalidReply("The service's answer is encoded, and was not asked to be.");
             }

@@ -5,7 +5,6 @@ import io.isthmus.schema.message.Headers;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +30,8 @@ record ReplyHead(
         boolean reusable,
         int keepAliveSeconds) {
 
-    static ReplyHead of(HttpClientResponse response, HttpMethod method) throws InvalidReply {
+    /** @param http10 whether it is HTTP/1.0, which the response itself does not tell */
+    static ReplyHead of(HttpClientResponse response, HttpMethod method, boolean http10) throws InvalidReply {
         int status = response.statusCode();
         if (status < 200 || status > 599) {
             // 101 was not asked for, and of the other interim responses the toolkit knows 100 and 103 only.
@@ -57,14 +57,13 @@ record ReplyHead(
                 isEncoded(fields.get(HttpHeaders.CONTENT_ENCODING)),
                 bodyless,
                 bodyless ? 0 : length(fields.get(HttpHeaders.CONTENT_LENGTH)),
-                isReusable(response, method, hop),
+                isReusable(http10, method, hop),
                 HopFields.keepAliveSeconds(fields.get("keep-alive")));
     }
 
-    private static boolean isReusable(HttpClientResponse response, HttpMethod method, HopFields hop) {
+    private static boolean isReusable(boolean http10, HttpMethod method, HopFields hop) {
         // Some servers send the body after the answer to HEAD all the same; it would begin the next answer.
-        return !method.equals(HttpMethod.HEAD)
-                && (response.version() == HttpVersion.HTTP_1_0 ? hop.keepsAlive() : !hop.closes());
+        return !method.equals(HttpMethod.HEAD) && (http10 ? hop.keepsAlive() : !hop.closes());
     }
 
     private static boolean isEncoded(@Nullable String encoding) {

@@ -133,8 +133,8 @@ class CallbackOverTlsTest {
         client = new CallbackClient(vertx, loop, config, host ->
                 new InetAddress[] {InetAddress.getByAddress(host, new byte[] {127, 0, 0, 1})});
         Promise<Attempt> done = Promise.promise();
-        var callback =
-                new Callback(URI.create(url), true, "c-1", "done", 200, "application/json", Payload.utf8("{\"a\":1}"));
+        var callback = new Callback(
+                URI.create(url), true, "c-1", "done", 200, "application/json", Payload.utf8("{\"a\":1}"), null);
         loop.execute(() -> client.call(callback).onComplete(done));
         return done.future().await();
     }

@@ -47,7 +47,17 @@ class AsyncPlaceTest {
     private AsyncRecord record() {
         long now = loop.epochMillis();
         return new AsyncRecord(
-                "route", "owner", AsyncState.DISPATCHED, now, now + 1_000, now + 3_600_000, null, null, null, null);
+                "route",
+                "owner",
+                AsyncState.DISPATCHED,
+                now,
+                now + 1_000,
+                now + 3_600_000,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     private static final class Away implements Store {

@@ -134,6 +134,19 @@ class KeepAliveTest {
         }
     }
 
+    @Test
+    void one_that_answers_http_1_0_and_says_that_it_keeps_its_connection_is_asked_over_it_again() {
+        var service = closing(
+                RawService.answering("HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\nok"));
+        OneLoop one = on(Services.at(service.port()));
+
+        for (int i = 1; i <= 3; i++) {
+            assertThat(one.reply(one.whole(), Ask.post("/", "{}").build()).status())
+                    .isEqualTo(200);
+        }
+        assertThat(service.requests()).isEqualTo(3);
+    }
+
     /** Such as the body that some servers send after the answer to HEAD. */
     @Test
     void bytes_that_follow_an_answer_do_not_spoil_the_next_idempotent_request() {
