@@ -11,7 +11,6 @@ import io.isthmus.ingress.http.Admission;
 import io.isthmus.ingress.http.AsyncMeters;
 import io.isthmus.ingress.http.Callbacks;
 import io.isthmus.ingress.http.Door;
-import io.isthmus.ingress.http.DurableKeeper;
 import io.isthmus.ingress.http.EventLoops;
 import io.isthmus.ingress.http.EventLoops.TransportUnavailableException;
 import io.isthmus.ingress.http.Listener;
@@ -24,14 +23,10 @@ import io.isthmus.ingress.stream.StreamClients;
 import io.isthmus.ingress.telemetry.AccessLog;
 import io.isthmus.ingress.telemetry.GatewayMetrics;
 import io.isthmus.ingress.trace.otel.OtelTracer;
-import io.isthmus.schema.config.CallConfig;
 import io.isthmus.schema.config.GatewayConfig;
-import io.isthmus.schema.config.KafkaTargetConfig;
 import io.isthmus.schema.config.MemoryStoreConfig;
-import io.isthmus.schema.config.RabbitTargetConfig;
 import io.isthmus.schema.config.RedisStoreConfig;
 import io.isthmus.schema.config.RouteConfig;
-import io.isthmus.schema.config.TargetConfig;
 import io.isthmus.schema.config.TracesConfig;
 import io.isthmus.schema.message.TimeSource;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -48,8 +43,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -143,7 +136,7 @@ public final class Gateway implements AutoCloseable {
                 () -> Future.succeededFuture(Identities.start(config.identities(), vertx, loops.getFirst()))));
         started.push(identities::close);
         var forms = openForms();
-        keepReplies(brokers, store, forms, tracer, loops);
+        new KeptReplies(config, store, forms, loops, metrics, tracer).by(brokers);
         brokers.start();
         var async = new AsyncMeters(metrics);
         started.push(Callbacks.start(config, vertx, loops.getLast(), store, async, metrics, tracer, new Random()));
@@ -233,45 +226,6 @@ public final class Gateway implements AutoCloseable {
         return store;
     }
 
-    /** Each broker once, however many of its routes may be answered later. */
-    private void keepReplies(
-            Brokers brokers, StoreAdapter store, MessageForms forms, @Nullable Tracer tracer, List<VertxLoop> loops) {
-        var seen = new HashSet<String>();
-        for (RouteConfig route : config.routes().values()) {
-            if (DurableKeeper.isFor(config, route) && route.action() instanceof CallConfig call) {
-                switch (call.target()) {
-                    case KafkaTargetConfig kafka -> {
-                        if (seen.add(kafka.broker())) {
-                            brokers.keepKafkaRepliesWith(
-                                    kafka.broker(),
-                                    keeper(KafkaTargetConfig.class, kafka.broker(), store, forms, tracer, loops));
-                        }
-                        brokers.expectRepliesTo(kafka);
-                    }
-                    case RabbitTargetConfig rabbit -> {
-                        if (seen.add(rabbit.broker())) {
-                            brokers.keepRabbitRepliesWith(
-                                    rabbit.broker(),
-                                    keeper(RabbitTargetConfig.class, rabbit.broker(), store, forms, tracer, loops));
-                        }
-                        brokers.expectRepliesTo(rabbit);
-                    }
-                    case TargetConfig _ -> {}
-                }
-            }
-        }
-    }
-
-    private <C extends TargetConfig> DurableKeeper<C> keeper(
-            Class<C> kind,
-            String broker,
-            StoreAdapter store,
-            MessageForms forms,
-            @Nullable Tracer tracer,
-            List<VertxLoop> loops) {
-        return new DurableKeeper<>(config, kind, store, forms, loops, broker, metrics, tracer);
-    }
-
     private Map<Integer, HttpServices> openServices(List<VertxLoop> loops) {
         var services = new HashMap<Integer, HttpServices>();
         var random = new Random();
@@ -304,32 +258,11 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void openAdmin(Brokers brokers, Identities identities, StoreAdapter store) {
-        AdminServer admin = await(AdminServer.start(
-                vertx, config.admin(), () -> missing(brokers, identities), () -> impaired(store), registry::scrape));
+        var readiness = new Readiness(admission, () -> listening, brokers, identities, store);
+        AdminServer admin = await(
+                AdminServer.start(vertx, config.admin(), readiness::missing, readiness::impaired, registry::scrape));
         adminPort = admin.port();
         started.push(() -> await(admin.close()));
-    }
-
-    private Map<String, String> missing(Brokers brokers, Identities identities) {
-        var missing = new LinkedHashMap<String, String>();
-        if (admission.isLeaving()) {
-            missing.put("gateway", "is shutting down");
-        }
-        if (!listening) {
-            missing.put("gateway", "is starting");
-        }
-        missing.putAll(brokers.missing());
-        List<String> keys = identities.missing();
-        if (!keys.isEmpty()) {
-            missing.put("identities", String.join("; ", keys));
-        }
-        return missing;
-    }
-
-    /** Most routes need no store: one that is away is told, and takes no instance from its load balancer. */
-    private static Map<String, String> impaired(StoreAdapter store) {
-        String away = store.missing();
-        return away == null ? Map.of() : Map.of("store", away);
     }
 
     private static <T> Future<T> on(VertxLoop loop, Supplier<Future<T>> task) {
