@@ -44,7 +44,7 @@ class LetterBoxTest {
         return DeadLetter.of(
                 Reason.PUBLISH_REJECTED,
                 new Place("topic", null),
-                null,
+                Headers.EMPTY,
                 null,
                 null,
                 Headers.EMPTY,
