@@ -5,11 +5,11 @@ import io.isthmus.schema.config.SocketTransport;
 import io.vertx.core.transport.Transport;
 import java.util.Locale;
 
-/** What the sockets of the tests go over: the best of this machine, or what {@code -Dtransport=epoll} names. */
+/** What the sockets of the tests go over: the default, or what {@code -Dtransport=epoll} names. */
 public final class TransportUnderTest {
 
     private static final SocketTransport ASKED = SocketTransport.valueOf(
-            System.getProperty("transport", "auto").toUpperCase(Locale.ROOT).replace('-', '_'));
+            System.getProperty("transport", "nio").toUpperCase(Locale.ROOT).replace('-', '_'));
 
     private TransportUnderTest() {}
 

@@ -9,7 +9,7 @@ class WarmUpTest {
 
     @Test
     void itsOwnRequestsAreAnswered() {
-        var warmUp = new WarmUp(SocketTransport.AUTO);
+        var warmUp = new WarmUp(SocketTransport.NIO);
         try {
             assertThatCode(warmUp::serve).doesNotThrowAnyException();
         } finally {

@@ -18,7 +18,7 @@ import java.util.Map;
 public final class TestGateway implements AutoCloseable {
 
     /** The whole suite can be run over another one. */
-    private static final String TRANSPORT = System.getProperty("transport", "auto");
+    private static final String TRANSPORT = System.getProperty("transport", "nio");
 
     private final Gateway gateway;
     private final BlockWatch watch;

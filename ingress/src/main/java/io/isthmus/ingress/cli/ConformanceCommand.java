@@ -72,7 +72,7 @@ final class ConformanceCommand implements Callable<Integer> {
             Question question = question(config.get());
             Quiet.please();
             Report report =
-                    Conformance.of(question, subject(call(config.get())), EventLoops.start(SocketTransport.AUTO));
+                    Conformance.of(question, subject(call(config.get())), EventLoops.start(SocketTransport.NIO));
             line.getOut().print(report.text());
             line.getOut().flush();
             return report.isGood() ? CommandLine.ExitCode.OK : Isthmus.FAILED;

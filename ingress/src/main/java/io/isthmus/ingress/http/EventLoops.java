@@ -6,7 +6,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.transport.Transport;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -16,10 +15,6 @@ public final class EventLoops {
 
     /** A loop that is busy for longer is a bug worth a line in the log: every exchange on it waits. */
     private static final Duration LOOP_BUSY_MAX = Duration.ofMillis(100);
-
-    /** The best first. The sum of processor time is what counts: io_uring takes and gives many buffers in one system call. */
-    private static final List<SocketTransport> BY_MERIT =
-            List.of(SocketTransport.IO_URING, SocketTransport.EPOLL, SocketTransport.NIO);
 
     private EventLoops() {}
 
@@ -54,11 +49,8 @@ public final class EventLoops {
 
     static Transport chosen(SocketTransport asked, Finder finder) {
         if (asked == SocketTransport.AUTO) {
-            return BY_MERIT.stream()
-                    .map(finder::find)
-                    .filter(transport -> transport != null && transport.available())
-                    .findFirst()
-                    .orElse(Transport.NIO);
+            Transport best = finder.find(SocketTransport.EPOLL);
+            return best != null && best.available() ? best : Transport.NIO;
         }
         Transport found = finder.find(asked);
         if (found == null || !found.available()) {
@@ -76,7 +68,6 @@ public final class EventLoops {
 
     private static @Nullable Transport find(SocketTransport transport) {
         return switch (transport) {
-            case IO_URING -> Transport.IO_URING;
             case EPOLL -> Transport.EPOLL;
             case NIO, AUTO -> Transport.NIO;
         };
@@ -89,7 +80,7 @@ public final class EventLoops {
             super(
                     "server.transport: " + name(asked) + " is not to be had on this machine ("
                             + (cause == null ? "its library is missing" : reason(cause))
-                            + "); leave it out, and the best of those that are there is taken",
+                            + "); leave it out, or say auto to take it where it is there",
                     cause);
         }
 

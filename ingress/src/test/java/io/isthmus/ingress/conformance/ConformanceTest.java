@@ -218,6 +218,6 @@ class ConformanceTest {
                 ((CallConfig) Objects.requireNonNull(config.routes().get("it")).action()).target();
         var question =
                 new Question(asked, of, "{\"n\":\"{n}\"}", "not what it takes", "application/json", timeout, replies);
-        return Conformance.of(question, "The service", EventLoops.start(SocketTransport.AUTO));
+        return Conformance.of(question, "The service", EventLoops.start(SocketTransport.NIO));
     }
 }

@@ -24,9 +24,9 @@ public record ServerConfig(
 
         @Key(
                 value =
-                        "By which means of the operating system sockets are read and written. `auto` takes the first of "
-                                + "`io-uring`, `epoll` and `nio` that this machine has; one that is named has to be there.",
-                fallback = "auto")
+                        "By which means of the operating system sockets are read and written: `nio`, `epoll` on Linux, or "
+                                + "`auto`, which is `epoll` where it can be had. One that is named has to be there.",
+                fallback = "nio")
         SocketTransport transport,
 
         @Key(

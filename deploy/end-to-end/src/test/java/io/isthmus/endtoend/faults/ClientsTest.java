@@ -8,6 +8,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
@@ -60,16 +61,16 @@ class ClientsTest {
 
     @Test
     void whoIsRefusedIsSentOnToTheNextOne() throws Exception {
-        String gone;
-        try (var server = server(_ -> "")) {
-            gone = url(server);
-        }
-        try (var server = server(asked -> response(asked, asked.body))) {
+        // Bound, so that nobody else is given the port, and never listening.
+        try (var closed = new Socket();
+                var server = server(asked -> response(asked, asked.body))) {
+            closed.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
+            String gone = "http://127.0.0.1:" + closed.getLocalPort() + "/";
             clients.send(2, gone, url(server)).await(20, TimeUnit.SECONDS);
             assertThat(clients.recorder().outcomes(url(server)::equals)).isEqualTo(Map.of("ok", 2L));
+            clients.send(1, gone).await(20, TimeUnit.SECONDS);
+            assertThat(clients.recorder().count("refused")).isEqualTo(1);
         }
-        clients.send(1, gone).await(20, TimeUnit.SECONDS);
-        assertThat(clients.recorder().count("refused")).isEqualTo(1);
     }
 
     private record Asked(String id, String body) {}
