@@ -19,6 +19,8 @@ public final class EventLoops {
     private EventLoops() {}
 
     /**
+     * Starts them; whoever asks closes them.
+     *
      * @throws TransportUnavailableException if {@code transport} is named, and is not to be had on this machine
      */
     public static Vertx start(SocketTransport transport) {
@@ -85,7 +87,7 @@ public final class EventLoops {
         }
 
         private static String name(SocketTransport asked) {
-            return asked.name().toLowerCase(Locale.ROOT).replace('_', '-');
+            return asked.name().toLowerCase(Locale.ROOT);
         }
 
         /** The innermost has the system's own words. */

@@ -145,6 +145,7 @@ class KeepAliveTest {
                     .isEqualTo(200);
         }
         assertThat(service.requests()).isEqualTo(3);
+        assertThat(service.connections()).isEqualTo(1);
     }
 
     /** Such as the body that some servers send after the answer to HEAD. */
