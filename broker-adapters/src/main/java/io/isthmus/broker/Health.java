@@ -11,7 +11,22 @@ public sealed interface Health {
         return new NotReady(List.of(what));
     }
 
+    static Health impaired(String what) {
+        return new Impaired(List.of(what));
+    }
+
     record Ready() implements Health {}
+
+    /**
+     * Most requests go on. Those that need what is missing are answered with {@code broker-unavailable}.
+     *
+     * @param missing as of {@link NotReady}
+     */
+    record Impaired(List<String> missing) implements Health {
+        public Impaired {
+            missing = List.copyOf(missing);
+        }
+    }
 
     /**
      * Requests are answered with {@code broker-unavailable} meanwhile.

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 public abstract class DurableContract<C> {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
+    protected static final Duration SOON = Duration.ofSeconds(20);
 
     protected final Loops loops = new Loops();
     private final List<AutoCloseable> opened = new ArrayList<>();
@@ -148,13 +148,13 @@ public abstract class DurableContract<C> {
         assertThat(refused).hasMessageContaining("nobody reads durable replies");
     }
 
-    private Future<?> keep(String id, DurableReplies.Unread<C> unread) {
+    protected Future<?> keep(String id, DurableReplies.Unread<C> unread) {
         Reply reply = unread.as(call("any"));
         kept.put(id, ((Payload) reply.body()).asUtf8());
         return Future.succeededFuture();
     }
 
-    private static String own() {
+    protected static String own() {
         return "durable-" + UUID.randomUUID();
     }
 
@@ -167,13 +167,25 @@ public abstract class DurableContract<C> {
     }
 
     private Asker started(DurableAdapter<C> adapter, String destination) {
-        var asker = new Asker(loops, (counters, loop) -> adapter.channel(call(destination), counters, loop));
+        Asker asker = asker(adapter, destination);
         adapter.start();
-        await().atMost(SOON).until(() -> adapter.check() instanceof Health.Ready);
+        awaitHealth(adapter, Health.Ready.class);
         return asker;
     }
 
-    private static CompletableFuture<Outcome> ask(Asker asker, String id, String body) {
+    protected Asker asker(DurableAdapter<C> adapter, String destination) {
+        return new Asker(loops, (counters, loop) -> adapter.channel(call(destination), counters, loop));
+    }
+
+    protected static void awaitHealth(DurableAdapter<?> adapter, Class<? extends Health> health) {
+        await().atMost(SOON).until(() -> health.isInstance(adapter.check()));
+    }
+
+    protected boolean isKept(String id, String body) {
+        return body.equals(kept.get(id));
+    }
+
+    protected static CompletableFuture<Outcome> ask(Asker asker, String id, String body) {
         return asker.ask(body.getBytes(UTF_8), SOON, request -> durable(request, id));
     }
 
@@ -189,7 +201,7 @@ public abstract class DurableContract<C> {
                 new Attendance.Durable(id));
     }
 
-    private <T extends AutoCloseable> T open(T closeable) {
+    protected <T extends AutoCloseable> T open(T closeable) {
         opened.add(closeable);
         return closeable;
     }

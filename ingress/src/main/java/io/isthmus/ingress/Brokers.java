@@ -56,7 +56,7 @@ final class Brokers implements AutoCloseable {
         });
         all.putAll(kafka);
         all.putAll(rabbit);
-        all.forEach((name, adapter) -> metrics.replies(name, adapter.replies()));
+        all.forEach(metrics::broker);
         kafka.forEach((name, adapter) -> publish(name, adapter.dead()));
         rabbit.forEach((name, adapter) -> publish(name, adapter.dead()));
     }
@@ -174,11 +174,22 @@ final class Brokers implements AutoCloseable {
         var missing = new LinkedHashMap<String, String>();
         all.forEach((name, adapter) -> {
             switch (adapter.check()) {
-                case Health.Ready _ -> {}
                 case Health.NotReady(var what) -> missing.put("broker " + name, String.join("; ", what));
+                case Health.Ready _, Health.Impaired _ -> {}
             }
         });
         return missing;
+    }
+
+    /** What some routes cannot have of a broker that can be used, by its name. */
+    Map<String, String> impaired() {
+        var impaired = new LinkedHashMap<String, String>();
+        all.forEach((name, adapter) -> {
+            if (adapter.check() instanceof Health.Impaired(var what)) {
+                impaired.put("broker " + name, String.join("; ", what));
+            }
+        });
+        return impaired;
     }
 
     @Override

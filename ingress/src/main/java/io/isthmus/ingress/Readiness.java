@@ -33,9 +33,13 @@ record Readiness(
         return missing;
     }
 
-    /** Most routes need no store: one that is away is told, and takes no instance from its load balancer. */
+    /** Most routes need no store and no durable replies: what is away is told, and takes no instance from its load balancer. */
     Map<String, String> impaired() {
+        Map<String, String> impaired = brokers.impaired();
         String away = store.missing();
-        return away == null ? Map.of() : Map.of("store", away);
+        if (away != null) {
+            impaired.put("store", away);
+        }
+        return impaired;
     }
 }

@@ -1,10 +1,8 @@
 package io.isthmus.broker.rabbitmq;
 
-import io.isthmus.aggregator.reply.ReplyRouter;
 import io.isthmus.broker.Health;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -13,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread that keeps the adapter connected, for as long as it is open. Whatever ends a session leads back to the
- * beginning: dial, receive replies, only then let requests out.
+ * The thread that keeps one connection to the broker, for as long as it is open. Whatever ends a session leads back to the
+ * beginning: dial, receive replies, only then see to the duty.
  */
 final class Connector implements Runnable {
 
@@ -27,46 +25,40 @@ final class Connector implements Runnable {
     private static final Duration STABLE_AFTER = Duration.ofSeconds(5);
 
     private final String broker;
+    private final String what;
     private final Dialer dialer;
-    private final ReplyQueue replies;
-    private final ReplyRouter router;
-    private final Collection<Outlet> outlets;
-    private final Publisher publisher;
+    private final Session.Source replies;
+    private final Duty duty;
     private final Backoff backoff;
-    private final int pendingMax;
-    private final Duration stuckAfter;
 
     private final Semaphore changes = new Semaphore(0);
     private volatile Health health = Health.missing("the adapter is not started");
+    private volatile boolean failed;
     private volatile boolean closed;
 
-    /**
-     * @param outlets those there are at the time; may grow
-     * @param stuckAfter how long a write may take
-     */
-    Connector(
-            String broker,
-            Dialer dialer,
-            ReplyQueue replies,
-            ReplyRouter router,
-            Collection<Outlet> outlets,
-            Publisher publisher,
-            Backoff backoff,
-            int pendingMax,
-            Duration stuckAfter) {
+    /** @param what the connection is to, for the log */
+    Connector(String broker, String what, Dialer dialer, Session.Source replies, Duty duty, Backoff backoff) {
         this.broker = broker;
+        this.what = what;
         this.dialer = dialer;
         this.replies = replies;
-        this.router = router;
-        this.outlets = outlets;
-        this.publisher = publisher;
+        this.duty = duty;
         this.backoff = backoff;
-        this.pendingMax = pendingMax;
-        this.stuckAfter = stuckAfter;
     }
 
     Health health() {
         return health;
+    }
+
+    /** Whether it has failed since the start and since {@link #tryAgain}: if not, what it is about to find is not known yet. */
+    boolean hasFailed() {
+        return failed;
+    }
+
+    /** Ends the wait between two tries, if there is one. From any thread. */
+    void tryAgain() {
+        failed = false;
+        look();
     }
 
     /** Something has changed that the thread should look at. From any thread; never blocks. */
@@ -109,16 +101,12 @@ final class Connector implements Runnable {
 
     private void attend(Session session) {
         try {
-            open(session, false);
-            LOG.atInfo().addKeyValue("broker", broker).log("connected to the broker");
+            duty.begin(session);
+            LOG.atInfo().addKeyValue("broker", broker).log("connected to {}", what);
             while (!closed && session.lost() == null) {
                 health = session.isBlocked() ? Health.missing("the broker is short of memory or disk") : Health.READY;
                 await(session.settleDue() ? Session.RETURN_FOLLOWS_WITHIN : TICK);
-                publisher.acknowledge(session);
-                open(session, true);
-                if (publisher.isStuckFor(stuckAfter)) {
-                    session.lose("the broker takes no more data");
-                }
+                duty.attend(session);
             }
         } catch (IOException | RuntimeException broken) {
             session.lose(AmqpReasons.of(broken));
@@ -126,17 +114,9 @@ final class Connector implements Runnable {
         end(session);
     }
 
-    private void open(Session session, boolean dueOnly) throws IOException {
-        for (Outlet outlet : outlets) {
-            if (!dueOnly || outlet.isDue()) {
-                session.bounded(() -> outlet.open(session, router, pendingMax, this::look));
-            }
-        }
-    }
-
     private void end(Session session) {
         session.settleDue();
-        outlets.forEach(Outlet::shut);
+        duty.end();
         if (closed) {
             session.close();
         } else {
@@ -148,9 +128,10 @@ final class Connector implements Runnable {
     /** Reported once for each outage, however many tries it takes. */
     private void unavailable(String reason, @Nullable Throwable cause) {
         Health before = health;
+        failed = true;
         health = Health.missing(reason);
         var event = before.equals(health) ? LOG.atDebug().setCause(cause) : LOG.atWarn();
-        event.addKeyValue("broker", broker).addKeyValue("reason", reason).log("the broker is unavailable");
+        event.addKeyValue("broker", broker).addKeyValue("reason", reason).log("{} is unavailable", what);
     }
 
     private void await(Duration time) {

@@ -95,13 +95,13 @@ final class Outlet {
      *
      * @throws IOException if the session is of no use any more
      */
-    void open(Session session, ReplyRouter router, int pendingMax, Runnable onChange) throws IOException {
+    void open(Session session, ReplyRouter router, int pendingMax) throws IOException {
         try {
             var publishing = Publishing.open(session, exchange, router, pendingMax);
             door = new Door.Open(publishing);
             publishing.onClosed(cause -> {
                 closed(publishing, cause);
-                onChange.run();
+                session.changed();
             });
         } catch (IOException failed) {
             int code = AmqpReasons.codeOf(failed);

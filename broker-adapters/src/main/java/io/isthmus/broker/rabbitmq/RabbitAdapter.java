@@ -38,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  * The gateway's side of one RabbitMQ broker.
  *
  * <p>Over one connection it consumes a reply queue of its own and publishes on a channel for each exchange. Two threads of
- * its own connect and publish; replies come in on the connection's reader.
+ * its own connect and publish; replies come in on the connection's reader. Streams, durable replies, dead letters and the
+ * watch over the queues of services have each a connection of their own, if there are any.
  */
 public final class RabbitAdapter
         implements DurableAdapter<RabbitTargetConfig>,
@@ -53,6 +54,8 @@ public final class RabbitAdapter
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
 
     private final String broker;
+    private final RabbitBrokerConfig config;
+    private final RandomGenerator random;
     private final List<Loop> loops;
     private final ReplyRouter router;
     private final ReplyQueue replies;
@@ -69,7 +72,6 @@ public final class RabbitAdapter
     private final Duration watchEvery;
     private final Thread connecting;
     private final Thread publishing;
-    private final String durableQueue;
     private @Nullable DurableQueue durable;
 
     /**
@@ -79,9 +81,10 @@ public final class RabbitAdapter
      */
     public RabbitAdapter(String broker, RabbitBrokerConfig config, List<? extends Loop> loops, RandomGenerator random) {
         this.broker = broker;
+        this.config = config;
+        this.random = random;
         this.loops = List.copyOf(loops);
         this.router = new ReplyRouter(loops, config.pendingMax(), random);
-        this.durableQueue = config.replies().durable();
         this.replies = new ReplyQueue(config.replies(), router);
         this.limit = new MessageLimit(config.messageBytesMax().bytes());
         this.outbox = new Outbox(config.publishQueueMax());
@@ -98,14 +101,17 @@ public final class RabbitAdapter
         this.intake = new ReplyIntake(config.replyBytesMax(), router.counters().tooLarge(), dead);
         this.connector = new Connector(
                 broker,
+                "the broker",
                 new Dialer(config, "isthmus " + router.instance(), daemons("rabbitmq-" + broker)),
-                replies,
-                router,
-                outlets.values(),
-                publisher,
-                new Backoff(FIRST_WAIT, LONGEST_WAIT, random),
-                config.pendingMax(),
-                config.heartbeat().multipliedBy(2));
+                replies::consume,
+                new Sending(
+                        outlets.values(),
+                        publisher,
+                        router,
+                        config.pendingMax(),
+                        config.heartbeat().multipliedBy(2),
+                        this::connected),
+                new Backoff(FIRST_WAIT, LONGEST_WAIT, random));
         // The default exchange is always there: a queue needs no looking up.
         outlets("");
         this.connecting = daemons("rabbitmq-" + broker + "-connect").newThread(connector);
@@ -133,8 +139,22 @@ public final class RabbitAdapter
 
     @Override
     public void keepRepliesWith(DurableReplies<RabbitTargetConfig> keeper) {
-        durable = new DurableQueue(durableQueue, replies.ids(), intake, keeper);
-        replies.consumeAlso(durable);
+        var threads = daemons("rabbitmq-" + broker + "-durable");
+        durable = new DurableQueue(
+                broker,
+                config.replies().durable(),
+                new Dialer(config, "isthmus " + router.instance() + " durable", threads),
+                new Backoff(FIRST_WAIT, LONGEST_WAIT, random),
+                threads,
+                replies.ids(),
+                intake,
+                keeper);
+    }
+
+    private void connected() {
+        if (durable != null) {
+            durable.tryAgain();
+        }
     }
 
     @Override
@@ -146,13 +166,17 @@ public final class RabbitAdapter
     public void start() {
         dead.start();
         publishing.start();
+        if (durable != null) {
+            durable.start();
+        }
         connecting.start();
         watch.start();
     }
 
     @Override
     public Health check() {
-        return connector.health();
+        Health health = connector.health();
+        return health instanceof Health.Ready && durable != null ? durable.health() : health;
     }
 
     @Override
@@ -169,7 +193,7 @@ public final class RabbitAdapter
                 call.routingKey(),
                 dialect,
                 replies.address(),
-                durable == null ? null : durable.address(),
+                durable,
                 dead,
                 intake,
                 router.on(loop),
@@ -238,6 +262,9 @@ public final class RabbitAdapter
     public void close() {
         taps.values().forEach(ExchangeTap::close);
         watch.close();
+        if (durable != null) {
+            durable.close();
+        }
         connector.close();
         join(connecting);
         publisher.close();
@@ -247,7 +274,8 @@ public final class RabbitAdapter
         loops.forEach(loop -> loop.execute(() -> router.on(loop).failAll(left)));
     }
 
-    private static void join(Thread thread) {
+    /** Waits for a thread that has been told to end, within a bounded time. */
+    static void join(Thread thread) {
         if (thread.getState() == Thread.State.NEW) {
             return;
         }

@@ -44,7 +44,7 @@ final class RabbitChannel implements Channel {
     private final Template key;
     private final RabbitDialect dialect;
     private final ReturnAddress address;
-    private final @Nullable ReturnAddress durable;
+    private final @Nullable DurableQueue durable;
     private final DeadLetters dead;
     private final ReplyIntake intake;
     private final PendingReplies waiting;
@@ -58,7 +58,7 @@ final class RabbitChannel implements Channel {
             Template key,
             RabbitDialect dialect,
             ReturnAddress address,
-            @Nullable ReturnAddress durable,
+            @Nullable DurableQueue durable,
             DeadLetters dead,
             ReplyIntake intake,
             PendingReplies waiting,
@@ -89,16 +89,10 @@ final class RabbitChannel implements Channel {
     }
 
     private Future<Reply> send(Request request, Payload body) {
-        ChannelFailure refusal = outlets.refusal(body.size(), counters);
-        refusal = refusal == null ? service.refusal("admit.depthMax", counters) : refusal;
+        boolean outlives = request.attendance() instanceof Attendance.Durable;
+        ChannelFailure refusal = refusal(body.size(), outlives);
         if (refusal != null) {
             return dead.refusing(refusal, () -> new Sent(request, place(exchange, key, request.scope()), null, body));
-        }
-        boolean outlives = request.attendance() instanceof Attendance.Durable;
-        ReturnAddress to = outlives ? durable : address;
-        if (to == null) {
-            return Future.failedFuture(
-                    new ChannelFailure.BrokerUnavailable("The message was not sent: nobody reads durable replies."));
         }
         String routingKey;
         try {
@@ -116,6 +110,7 @@ final class RabbitChannel implements Channel {
                     new ChannelFailure.Overloaded("pendingMax", "Too many requests wait for a reply."));
         }
         TracedMessage.sent(request, pending.correlationId());
+        ReturnAddress to = outlives && durable != null ? durable.address() : address;
         RequestHead head = to.head(request, pending.correlationId());
         Future<Reply> outcome = pending.reply();
         try {
@@ -140,6 +135,14 @@ final class RabbitChannel implements Channel {
         return outlives || replies != null
                 ? outcome
                 : outcome.map(raw -> read(raw, request, place, pending.correlationId()));
+    }
+
+    private @Nullable ChannelFailure refusal(int bodyBytes, boolean outlives) {
+        ChannelFailure refusal = outlets.refusal(bodyBytes, counters);
+        if (refusal == null) {
+            refusal = service.refusal("admit.depthMax", counters);
+        }
+        return refusal == null && outlives ? DurableQueue.refusal(durable) : refusal;
     }
 
     /** @throws ChannelFailure.Unrenderable if AMQP has no such key */

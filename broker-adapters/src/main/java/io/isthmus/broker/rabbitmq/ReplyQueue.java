@@ -13,7 +13,6 @@ import io.isthmus.schema.dialect.RabbitDialect;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where the replies to this instance go: a queue that outlives a connection, and a fanout exchange of the same name
@@ -35,18 +34,12 @@ final class ReplyQueue {
     private final ReplyRouter router;
     private final ReplyIds ids;
     private int consumers;
-    private volatile @Nullable DurableQueue durable;
 
     ReplyQueue(RepliesConfig config, ReplyRouter router) {
         this.name = config.queue() + "." + router.instance();
         this.expires = config.expires();
         this.router = router;
         this.ids = new ReplyIds(router::complete);
-    }
-
-    /** Has {@code also} consumed over the same sessions. Before the first. */
-    void consumeAlso(DurableQueue also) {
-        durable = also;
     }
 
     ReturnAddress address() {
@@ -63,11 +56,7 @@ final class ReplyQueue {
         ids.understand(dialect);
     }
 
-    /**
-     * Returns when replies are received; the session is lost when they are no more.
-     *
-     * @return acknowledges what has been received so far; for one thread, which may be held up
-     */
+    /** As {@link Session.Source}. */
     Runnable consume(Session session) throws IOException {
         Channel channel = session.channel();
         session.dependOn(channel);
@@ -81,15 +70,7 @@ final class ReplyQueue {
         channel.basicQos(UNACKNOWLEDGED_MAX);
         var replies = new Replies(channel, session);
         channel.basicConsume(name, false, "", false, false, Map.of("x-priority", consumers), replies);
-        DurableQueue also = durable;
-        if (also == null) {
-            return replies::acknowledge;
-        }
-        Runnable kept = also.consume(session);
-        return () -> {
-            replies.acknowledge();
-            kept.run();
-        };
+        return replies::acknowledge;
     }
 
     private final class Replies extends DefaultConsumer {

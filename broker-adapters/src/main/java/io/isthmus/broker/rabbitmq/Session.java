@@ -46,12 +46,24 @@ final class Session {
 
     private record Settlement(long since, Runnable settlement) {}
 
+    /** Where replies come from. */
+    @FunctionalInterface
+    interface Source {
+
+        /**
+         * Returns when replies are received over {@code session}, which is lost when they are no more.
+         *
+         * @return acknowledges what has been received so far; for one thread, which may be held up
+         */
+        Runnable consume(Session session) throws IOException;
+    }
+
     /**
      * Blocks while it connects.
      *
      * @param onChange runs when the session is lost, blocked or unblocked, on a thread that must not block
      */
-    static Session open(Dialer dialer, ReplyQueue replies, Runnable onChange) throws IOException, TimeoutException {
+    static Session open(Dialer dialer, Source replies, Runnable onChange) throws IOException, TimeoutException {
         var session = new Session(dialer.dial(), onChange);
         try {
             session.watch();
@@ -112,7 +124,12 @@ final class Session {
         return blocked;
     }
 
-    /** Acknowledges the replies received so far. On the publishing thread: it may be held up. */
+    /** Has whoever keeps the session look at it. From any thread; never blocks. */
+    void changed() {
+        onChange.run();
+    }
+
+    /** Acknowledges the replies received so far. On one thread, which may be held up. */
     void acknowledge() {
         acknowledgement.run();
     }

@@ -27,4 +27,12 @@ public non-sealed interface AmqpBroker extends Broker {
     default void endAlarm() {
         throw new UnsupportedOperationException("only a RabbitMQ in a container has a memory alarm");
     }
+
+    /**
+     * Has a quorum queue elect a leader, as somebody has to who runs a single node: one that was killed sometimes comes back
+     * with a queue that waits for a leader for good (RabbitMQ's issue 10070). For RabbitMQ only.
+     */
+    default void elect(String queue) {
+        throw new UnsupportedOperationException("only a RabbitMQ in a container can be told to elect");
+    }
 }

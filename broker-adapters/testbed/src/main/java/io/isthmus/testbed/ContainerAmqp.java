@@ -83,6 +83,11 @@ final class ContainerAmqp implements AmqpBroker {
     }
 
     @Override
+    public void elect(String queue) {
+        container.run("rabbitmqctl", "eval", "ra:trigger_election({'%2F_" + queue + "', node()}).");
+    }
+
+    @Override
     public void close() {
         container.close();
     }

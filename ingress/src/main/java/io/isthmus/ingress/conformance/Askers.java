@@ -157,8 +157,9 @@ final class Askers implements AutoCloseable {
         var missing = new LinkedHashSet<String>();
         for (Asker asker : all) {
             switch (asker.health()) {
-                case Health.Ready _ -> {}
                 case Health.NotReady(var what) -> missing.addAll(what);
+                // Whoever asks waits for every answer: durable replies are of no use to it.
+                case Health.Ready _, Health.Impaired _ -> {}
             }
         }
         return missing;

@@ -8,6 +8,8 @@ import io.isthmus.aggregator.store.StoreAdapter;
 import io.isthmus.aggregator.store.StoreCounters;
 import io.isthmus.aggregator.stream.StreamCounters;
 import io.isthmus.broker.Backlog;
+import io.isthmus.broker.BrokerAdapter;
+import io.isthmus.broker.Health;
 import io.isthmus.broker.registry.RegistryCounters;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -140,8 +142,7 @@ public final class GatewayMetrics {
                 .register(registry);
     }
 
-    /** Publishes what became of the replies of one broker that were of no use. */
-    public void replies(String broker, ReplyCounters counters) {
+    private void replies(String broker, ReplyCounters counters) {
         replies(broker, "late", counters.late());
         replies(broker, "duplicate", counters.duplicate());
         replies(broker, "foreign", counters.foreign());
@@ -161,6 +162,20 @@ public final class GatewayMetrics {
                 .tag("broker", broker)
                 .tag("fate", fate)
                 .register(registry);
+    }
+
+    /** Publishes whether a broker can be used, and whether all of it. */
+    public void broker(String name, BrokerAdapter<?> adapter) {
+        published.add(adapter);
+        Gauge.builder("isthmus.broker.up", adapter, it -> it.check() instanceof Health.NotReady ? 0 : 1)
+                .description("Whether requests can be sent over the broker")
+                .tag("broker", name)
+                .register(registry);
+        Gauge.builder("isthmus.broker.impaired", adapter, it -> it.check() instanceof Health.Impaired ? 1 : 0)
+                .description("Whether the broker can be used, but not for durable replies")
+                .tag("broker", name)
+                .register(registry);
+        replies(name, adapter.replies());
     }
 
     /** Publishes what a store has done, and whether it can be used. */
