@@ -3,7 +3,6 @@ package io.isthmus.ingress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.isthmus.ingress.http.EventLoops;
 import io.isthmus.schema.config.ConfigLoader;
 import io.isthmus.schema.config.ConfigResult;
 import io.isthmus.schema.config.GatewayConfig;
@@ -12,7 +11,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,15 +23,7 @@ class GatewayStartTest {
     private Path folder;
 
     static Stream<SocketTransport> transports() {
-        return Arrays.stream(SocketTransport.values()).filter(GatewayStartTest::isThere);
-    }
-
-    private static boolean isThere(SocketTransport transport) {
-        try {
-            return EventLoops.chosen(transport).available();
-        } catch (EventLoops.TransportUnavailableException notHere) {
-            return false;
-        }
+        return TransportUnderTest.there();
     }
 
     private GatewayConfig config(SocketTransport transport, int port) throws Exception {

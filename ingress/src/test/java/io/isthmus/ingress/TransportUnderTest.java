@@ -3,9 +3,11 @@ package io.isthmus.ingress;
 import io.isthmus.ingress.http.EventLoops;
 import io.isthmus.schema.config.SocketTransport;
 import io.vertx.core.transport.Transport;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Stream;
 
-/** What the sockets of the tests go over: the default, or what {@code -Dtransport=epoll} names. */
+/** What the sockets of the tests go over: the default, or what {@code -Dtransport=epoll} or {@code io-uring} names. */
 public final class TransportUnderTest {
 
     private static final SocketTransport ASKED = SocketTransport.valueOf(
@@ -20,5 +22,18 @@ public final class TransportUnderTest {
 
     public static Transport found() {
         return EventLoops.chosen(ASKED);
+    }
+
+    /** Those that can be had on this machine. */
+    public static Stream<SocketTransport> there() {
+        return Arrays.stream(SocketTransport.values()).filter(TransportUnderTest::isThere);
+    }
+
+    private static boolean isThere(SocketTransport transport) {
+        try {
+            return EventLoops.chosen(transport).available();
+        } catch (EventLoops.TransportUnavailableException notHere) {
+            return false;
+        }
     }
 }

@@ -138,6 +138,7 @@ public final class FramingGuard {
             protected void initChannel(Channel channel) {
                 Sweep sweep = sweeps.computeIfAbsent(
                         channel.eventLoop(), loop -> new Sweep(loop, nanos, tick, limits.headersBytesMax()));
+                CloseAfterWrites.addTo(channel);
                 channel.pipeline()
                         .addLast(new GuardedConnection(
                                 channel,

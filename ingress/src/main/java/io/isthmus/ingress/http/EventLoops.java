@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.transport.Transport;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,8 @@ public final class EventLoops {
 
     /** A loop that is busy for longer is a bug worth a line in the log: every exchange on it waits. */
     private static final Duration LOOP_BUSY_MAX = Duration.ofMillis(100);
+
+    private static final List<SocketTransport> BEST_FIRST = List.of(SocketTransport.IO_URING, SocketTransport.EPOLL);
 
     private EventLoops() {}
 
@@ -51,8 +54,13 @@ public final class EventLoops {
 
     static Transport chosen(SocketTransport asked, Finder finder) {
         if (asked == SocketTransport.AUTO) {
-            Transport best = finder.find(SocketTransport.EPOLL);
-            return best != null && best.available() ? best : Transport.NIO;
+            for (SocketTransport each : BEST_FIRST) {
+                Transport found = finder.find(each);
+                if (found != null && found.available()) {
+                    return found;
+                }
+            }
+            return Transport.NIO;
         }
         Transport found = finder.find(asked);
         if (found == null || !found.available()) {
@@ -71,6 +79,7 @@ public final class EventLoops {
     private static @Nullable Transport find(SocketTransport transport) {
         return switch (transport) {
             case EPOLL -> Transport.EPOLL;
+            case IO_URING -> Transport.IO_URING;
             case NIO, AUTO -> Transport.NIO;
         };
     }

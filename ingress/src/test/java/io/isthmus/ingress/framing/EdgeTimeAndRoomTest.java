@@ -131,8 +131,7 @@ class EdgeTimeAndRoomTest {
         start(10, LONG, 1024, SHORT, LONG);
         HttpClient client = http2Client();
         EdgeServer.await(client.request(HttpMethod.GET, server.port(), "127.0.0.1", "/")
-                .compose(request -> request.send())
-                .compose(HttpClientResponse::body));
+                .compose(request -> request.send().compose(HttpClientResponse::body)));
 
         await().until(() -> server.guard().connections() == 0);
         assertThat(server.violations()).containsExactly(IDLE);
@@ -163,8 +162,7 @@ class EdgeTimeAndRoomTest {
         start(10, LONG, 1024, SHORT, LONG);
         HttpClient client = http2Client();
         var answer = client.request(HttpMethod.GET, server.port(), "127.0.0.1", "/held")
-                .compose(request -> request.send())
-                .compose(HttpClientResponse::body);
+                .compose(request -> request.send().compose(HttpClientResponse::body));
         await().until(() -> server.heldCount() == 1);
         for (int i = 0; i < 3; i++) {
             RawClient.exchange(server.port(), GET);
@@ -179,8 +177,7 @@ class EdgeTimeAndRoomTest {
         start(10, LONG, 1024, LONG, SHORT);
         HttpClient client = http2Client();
         var other = client.request(HttpMethod.GET, server.port(), "127.0.0.1", "/held")
-                .compose(request -> request.send())
-                .compose(HttpClientResponse::body);
+                .compose(request -> request.send().compose(HttpClientResponse::body));
         await().until(() -> server.heldCount() == 1);
 
         var slow = EdgeServer.await(client.request(HttpMethod.POST, server.port(), "127.0.0.1", "/"));
@@ -206,9 +203,9 @@ class EdgeTimeAndRoomTest {
         }
         assertThat(server.violations()).containsExactly(BODY_SLOW, BODY_SLOW, BODY_SLOW);
 
+        var answer = paused.response().compose(HttpClientResponse::body);
         server.drainHeld();
-        var answer = EdgeServer.await(paused.response().compose(HttpClientResponse::body));
-        assertThat(answer.toString()).isEqualTo("drained 300000");
+        assertThat(EdgeServer.await(answer).toString()).isEqualTo("drained 300000");
         assertThat(server.violations()).hasSize(3);
     }
 

@@ -276,8 +276,7 @@ class ValidTrafficTest {
                         .setHttp2ClearTextUpgrade(false));
         for (int i = 0; i < 3; i++) {
             Buffer answer = EdgeServer.await(client.request(HttpMethod.POST, server.port(), "127.0.0.1", "/h2")
-                    .compose(request -> request.send("hello"))
-                    .compose(HttpClientResponse::body));
+                    .compose(request -> request.send("hello").compose(HttpClientResponse::body)));
             assertThat(answer.toString()).startsWith("POST /h2|").contains("body=hello");
         }
         assertThat(server.reached()).containsExactly("POST /h2", "POST /h2", "POST /h2");
@@ -290,8 +289,8 @@ class ValidTrafficTest {
                         .setProtocolVersion(HttpVersion.HTTP_2)
                         .setHttp2ClearTextUpgrade(true));
         HttpClientResponse response = EdgeServer.await(client.request(HttpMethod.GET, server.port(), "127.0.0.1", "/up")
-                .compose(request -> request.send())
-                .compose(answer -> answer.body().map(answer)));
+                .compose(request ->
+                        request.send().compose(answer -> answer.body().map(answer))));
 
         assertThat(response.version()).isEqualTo(HttpVersion.HTTP_1_1);
         assertThat(response.statusCode()).isEqualTo(200);

@@ -24,8 +24,9 @@ public record ServerConfig(
 
         @Key(
                 value =
-                        "By which means of the operating system sockets are read and written: `nio`, `epoll` on Linux, or "
-                                + "`auto`, which is `epoll` where it can be had. One that is named has to be there.",
+                        "By which means of the operating system sockets are read and written: `nio`, `epoll` or `io-uring` "
+                                + "on Linux, or `auto`, which is the last of these that can be had. One that is named has to "
+                                + "be there.",
                 fallback = "nio")
         SocketTransport transport,
 

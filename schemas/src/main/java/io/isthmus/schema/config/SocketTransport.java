@@ -6,6 +6,8 @@ public enum SocketTransport {
     NIO,
     /** Linux, where the native library can be unpacked and loaded. */
     EPOLL,
-    /** {@code epoll} where it is there, else {@code nio}. */
+    /** Linux 5.15 or later, where the kernel allows it and the native library can be unpacked and loaded. */
+    IO_URING,
+    /** {@code io-uring} where it is there, else {@code epoll}, else {@code nio}. */
     AUTO
 }
