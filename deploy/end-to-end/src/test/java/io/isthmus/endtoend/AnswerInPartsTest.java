@@ -149,9 +149,9 @@ class AnswerInPartsTest {
                             .setPort(gateway.port())
                             .setURI("/page")
                             .putHeader("accept", "application/x-ndjson"))
-                    .compose(io.vertx.core.http.HttpClientRequest::send)
-                    .onSuccess(response -> response.handler(chunk -> chunks.add(chunk.toString()))
-                            .endHandler(_ -> ended.complete(null)))
+                    .compose(request -> request.send()
+                            .onSuccess(response -> response.handler(chunk -> chunks.add(chunk.toString()))
+                                    .endHandler(_ -> ended.complete(null))))
                     .onFailure(failure -> chunks.add("no answer: " + failure));
 
             assertThat(chunks.poll(30, TimeUnit.SECONDS)).startsWith("{\"leg\":{\"name\":\"quick\",");

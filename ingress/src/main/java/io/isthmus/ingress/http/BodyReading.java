@@ -11,6 +11,7 @@ import io.isthmus.schema.problem.Violation;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Locale;
@@ -37,7 +38,7 @@ final class BodyReading implements Layer {
     @Override
     public Future<Incoming> pass(Incoming in) {
         HttpServerRequest http = in.http();
-        if (asJson && !isJsonOrUnnamed(http.getHeader("content-type"))) {
+        if (asJson && !isJsonOrUnnamed(http.getHeader(HttpHeaders.CONTENT_TYPE))) {
             return Future.failedFuture(new Refusal(
                     ProblemType.UNSUPPORTED_MEDIA_TYPE,
                     "The route takes application/json.",
@@ -58,7 +59,7 @@ final class BodyReading implements Layer {
         if (http.isEnded()) {
             return Future.succeededFuture(Payload.EMPTY);
         }
-        if ("100-continue".equalsIgnoreCase(http.getHeader("expect"))) {
+        if ("100-continue".equalsIgnoreCase(http.getHeader(HttpHeaders.EXPECT))) {
             http.response().writeContinue();
         }
         Promise<Payload> promise = Promise.promise();
@@ -100,7 +101,7 @@ final class BodyReading implements Layer {
     }
 
     private static long declaredLength(HttpServerRequest http) {
-        String length = http.getHeader("content-length");
+        String length = http.getHeader(HttpHeaders.CONTENT_LENGTH);
         return length == null ? -1 : Long.parseLong(length);
     }
 

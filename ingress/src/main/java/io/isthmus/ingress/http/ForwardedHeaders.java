@@ -2,6 +2,7 @@ package io.isthmus.ingress.http;
 
 import io.isthmus.ingress.stream.StreamChannel;
 import io.isthmus.schema.message.Headers;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.util.List;
@@ -92,7 +93,7 @@ sealed interface ForwardedHeaders {
         }
 
         private static Set<String> connectionOptions(HttpServerRequest http) {
-            String options = http.getHeader("connection");
+            String options = http.getHeader(HttpHeaders.CONNECTION);
             return options == null
                     ? Set.of()
                     : Set.copyOf(List.of(options.toLowerCase(Locale.ROOT).trim().split("\\s*,\\s*")));

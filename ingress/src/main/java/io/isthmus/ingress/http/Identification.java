@@ -4,6 +4,7 @@ import io.isthmus.ingress.identity.Access;
 import io.isthmus.ingress.identity.AccessCheck;
 import io.isthmus.schema.message.Headers;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
 
 /** Finds out who asks, and refuses whom the route does not allow. */
 final class Identification implements Layer {
@@ -22,7 +23,7 @@ final class Identification implements Layer {
     /** {@code in} with who asks, if {@code access} lets them. */
     static Future<Incoming> identify(AccessCheck access, Incoming in) {
         var credentials = Headers.builder();
-        in.http().headers().getAll("authorization").forEach(value -> credentials.add("authorization", value));
+        in.http().headers().getAll(HttpHeaders.AUTHORIZATION).forEach(value -> credentials.add("authorization", value));
         return access.check(credentials.build()).compose(decision -> switch (decision) {
             case Access.Granted(var identity) -> {
                 if (identity != null) {

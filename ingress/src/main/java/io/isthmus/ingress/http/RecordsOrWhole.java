@@ -2,6 +2,7 @@ package io.isthmus.ingress.http;
 
 import io.isthmus.ingress.batch.BatchChannel;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
 import java.util.List;
 
 /** Lets the records of a batch flow in, each to be checked on its own; takes anything else in whole. */
@@ -17,7 +18,7 @@ final class RecordsOrWhole implements Layer {
 
     @Override
     public Future<Incoming> pass(Incoming in) {
-        if (BatchChannel.isBatch(in.http().getHeader("content-type"))) {
+        if (BatchChannel.isBatch(in.http().getHeader(HttpHeaders.CONTENT_TYPE))) {
             return records.pass(in);
         }
         Future<Incoming> passed = Future.succeededFuture(in);

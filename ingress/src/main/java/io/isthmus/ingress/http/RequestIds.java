@@ -1,5 +1,6 @@
 package io.isthmus.ingress.http;
 
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Base64;
 import java.util.concurrent.ThreadLocalRandom;
@@ -10,14 +11,14 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 final class RequestIds {
 
-    static final String HEADER = "x-request-id";
+    static final CharSequence FIELD = HttpHeaders.createOptimized("x-request-id");
     private static final int LENGTH_MAX = 128;
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
 
     private RequestIds() {}
 
     static String of(HttpServerRequest http) {
-        String given = http.getHeader(HEADER);
+        String given = http.getHeader(FIELD);
         return given != null && isUsable(given) ? given : fresh();
     }
 

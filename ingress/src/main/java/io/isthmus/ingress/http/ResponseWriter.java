@@ -1,12 +1,15 @@
 package io.isthmus.ingress.http;
 
+import io.isthmus.ingress.service.FieldName;
 import io.isthmus.ingress.service.FieldText;
 import io.isthmus.ingress.service.StreamFlow;
 import io.isthmus.ingress.stream.SocketFlow;
 import io.isthmus.schema.message.Flow;
 import io.isthmus.schema.message.Payload;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -52,7 +55,7 @@ final class ResponseWriter {
     /** A body that breaks off is not ended: the client must not take what came for the whole. */
     private static Future<Void> stream(HttpServerResponse response, StreamFlow flow) {
         if (flow.length() != StreamFlow.LENGTH_UNKNOWN) {
-            response.putHeader("content-length", String.valueOf(flow.length()));
+            response.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(flow.length()));
         } else {
             response.setChunked(true);
         }
@@ -71,21 +74,22 @@ final class ResponseWriter {
     private static void head(Incoming in, Answer answer) {
         HttpServerResponse response = in.http().response();
         response.setStatusCode(answer.status());
-        in.answerFields().forEach((name, value) -> response.headers().add((CharSequence) name, FieldText.of(value)));
-        answer.headers().forEach((name, value) -> response.headers().add((CharSequence) name, FieldText.of(value)));
+        MultiMap fields = response.headers();
+        in.answerFields().forEach((name, value) -> fields.add(FieldName.of(name), FieldText.of(value)));
+        answer.headers().forEach((name, value) -> fields.add(FieldName.of(name), FieldText.of(value)));
         if (answer.contentType() != null) {
-            response.putHeader("content-type", answer.contentType());
+            fields.set(HttpHeaders.CONTENT_TYPE, FieldText.of(answer.contentType()));
         }
-        response.putHeader((CharSequence) RequestIds.HEADER, FieldText.of(in.requestId()));
+        fields.set(RequestIds.FIELD, FieldText.of(in.requestId()));
         if (answer.closes() && in.http().version() != HttpVersion.HTTP_2) {
-            response.putHeader("connection", "close");
+            fields.set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
     }
 
     private static Future<Void> headOnly(HttpServerResponse response, int status, Payload payload) {
         // A service that was asked with HEAD has said how long the body would be.
-        if (status != 204 && status != 304 && !response.headers().contains("content-length")) {
-            response.putHeader("content-length", String.valueOf(payload.size()));
+        if (status != 204 && status != 304 && !response.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
+            response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(payload.size()));
         }
         return response.end();
     }

@@ -5,6 +5,7 @@ import io.isthmus.aggregator.channel.Reply;
 import io.isthmus.aggregator.channel.Request;
 import io.isthmus.schema.message.Headers;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
 
 /** Sends a request into the channel of its route. */
 final class Sending implements Answering {
@@ -26,7 +27,7 @@ final class Sending implements Answering {
         return channel.send(new Request(
                 in.exchange(),
                 headers(in),
-                in.http().getHeader("content-type"),
+                in.http().getHeader(HttpHeaders.CONTENT_TYPE),
                 in.body(),
                 new RequestScope(in),
                 in.deadline(),

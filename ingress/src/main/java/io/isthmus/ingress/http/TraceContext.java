@@ -1,18 +1,20 @@
 package io.isthmus.ingress.http;
 
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
 
 /** W3C Trace Context (level 1) as it came in. What is malformed is dropped, as the recommendation asks. */
 final class TraceContext {
 
+    private static final CharSequence PARENT = HttpHeaders.createOptimized("traceparent");
     private static final int STATE_LENGTH_MAX = 512;
 
     private TraceContext() {}
 
     /** The {@code traceparent} field, null if there is none or more than one, or it is malformed. */
     static @Nullable String parent(HttpServerRequest http) {
-        String value = http.getHeader("traceparent");
+        String value = http.getHeader(PARENT);
         return value != null && isParent(value) ? value : null;
     }
 

@@ -69,7 +69,7 @@ final class Attempt {
             RequestFields.write(request, plainAnswer, http.headers());
             String contentType = request.contentType();
             if (contentType != null && !isEmpty(request)) {
-                http.putHeader(HttpHeaders.CONTENT_TYPE, contentType);
+                http.putHeader(HttpHeaders.CONTENT_TYPE, FieldText.of(contentType));
             }
             TracedCall.sent(request, method, target, endpoint.authority());
         } catch (IllegalArgumentException invalid) {
@@ -123,7 +123,9 @@ final class Attempt {
 
     /** The body of {@code response}; abandoning it resets this. */
     StreamFlow body(HttpClientResponse response, long length, long idleNanos) {
-        return new StreamFlow(response, length, this::reset).silentAtMost(Duration.ofNanos(idleNanos), loop);
+        return new StreamFlow(response, length, this::reset)
+                .delimitedByLength()
+                .silentAtMost(Duration.ofNanos(idleNanos), loop);
     }
 
     /** Takes note of the response's head, and watches for its end. */

@@ -16,6 +16,7 @@ final class FlowPipe implements StreamFlow.Reader {
     private final WriteStream<Buffer> sink;
     private final Promise<Void> done = Promise.promise();
     private boolean waiting;
+    private boolean ended;
 
     FlowPipe(StreamFlow flow, WriteStream<Buffer> sink) {
         this.flow = flow;
@@ -30,6 +31,12 @@ final class FlowPipe implements StreamFlow.Reader {
     public void take(Buffer chunk) {
         // A sink whose owner has reset it meanwhile may throw instead of failing.
         try {
+            if (flow.isWhole()) {
+                // A small body leaves with its head, as one message.
+                ended = true;
+                settle(sink.end(chunk));
+                return;
+            }
             sink.write(chunk).onFailure(_ -> flow.breakOff(Reason.SINK_BROKE));
             if (sink.writeQueueFull() && !waiting) {
                 waiting = true;
@@ -43,22 +50,29 @@ final class FlowPipe implements StreamFlow.Reader {
 
     @Override
     public void end() {
+        if (ended) {
+            return;
+        }
         try {
-            sink.end().onComplete(ended -> {
-                if (ended.succeeded()) {
-                    done.complete();
-                } else {
-                    done.fail(new BrokenFlowException(Reason.SINK_BROKE, ended.cause()));
-                }
-            });
+            settle(sink.end());
         } catch (IllegalStateException closed) {
             done.fail(new BrokenFlowException(Reason.SINK_BROKE, closed));
         }
     }
 
+    private void settle(Future<Void> end) {
+        end.onComplete(written -> {
+            if (written.succeeded()) {
+                done.tryComplete();
+            } else {
+                done.tryFail(new BrokenFlowException(Reason.SINK_BROKE, written.cause()));
+            }
+        });
+    }
+
     @Override
     public void broken(BrokenFlowException cause) {
-        done.fail(cause);
+        done.tryFail(cause);
     }
 
     private void drained() {

@@ -58,7 +58,7 @@ record ReplyHead(
                 bodyless,
                 bodyless ? 0 : length(fields.get(HttpHeaders.CONTENT_LENGTH)),
                 isReusable(http10, method, hop),
-                HopFields.keepAliveSeconds(fields.get("keep-alive")));
+                HopFields.keepAliveSeconds(fields.get(HttpHeaders.KEEP_ALIVE)));
     }
 
     private static boolean isReusable(boolean http10, HttpMethod method, HopFields hop) {

@@ -53,18 +53,20 @@ final class RequestFields {
     static void write(Request request, boolean plainAnswer, MultiMap fields) {
         copy(request.headers(), plainAnswer, fields);
         Exchange exchange = request.exchange();
-        fields.set((CharSequence) REQUEST_ID, FieldText.of(exchange.requestId()));
+        fields.set(FieldName.of(REQUEST_ID), FieldText.of(exchange.requestId()));
         // That of a body that is passed on begins with its end, which nobody knows yet.
         if (request.body() instanceof Payload) {
-            fields.set(IsthmusHeaders.DEADLINE, Long.toString(request.deadline().epochMillis()));
+            fields.set(
+                    FieldName.of(IsthmusHeaders.DEADLINE),
+                    FieldText.of(Long.toString(request.deadline().epochMillis())));
         }
         String traceparent = exchange.traceparent();
         if (traceparent != null) {
-            fields.set((CharSequence) IsthmusHeaders.TRACEPARENT, FieldText.of(traceparent));
+            fields.set(FieldName.of(IsthmusHeaders.TRACEPARENT), FieldText.of(traceparent));
             // Without its parent a state means nothing (W3C Trace Context, section 3.3).
             String tracestate = exchange.tracestate();
             if (tracestate != null) {
-                fields.set(IsthmusHeaders.TRACESTATE, tracestate);
+                fields.set(FieldName.of(IsthmusHeaders.TRACESTATE), FieldText.of(tracestate));
             }
         }
     }
@@ -83,7 +85,7 @@ final class RequestFields {
             String lower = name.toLowerCase(Locale.ROOT);
             boolean passes = !OWN.contains(lower) && !(plainAnswer && ANOTHER_FORM.contains(lower));
             if (passes && !hop.contains(lower)) {
-                fields.add((CharSequence) name, FieldText.of(value));
+                fields.add(FieldName.of(name), FieldText.of(value));
             }
         });
     }

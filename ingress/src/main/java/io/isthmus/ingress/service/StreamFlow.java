@@ -27,6 +27,7 @@ public final class StreamFlow implements Flow {
     private final Runnable onAbandoned;
     private Runnable onWanted = () -> {};
     private Runnable onOver = () -> {};
+    private boolean delimited;
     private boolean paused;
     private @Nullable Reader reader;
     private @Nullable BrokenFlowException failure;
@@ -68,6 +69,15 @@ public final class StreamFlow implements Flow {
         return this;
     }
 
+    /**
+     * Says that the length is where this ends, as in a message of HTTP/1: what follows is another message. Over HTTP/2 a
+     * body ends where its stream does, and may turn out to be another length than was announced.
+     */
+    StreamFlow delimitedByLength() {
+        delimited = true;
+        return this;
+    }
+
     /** The bytes that will come, or {@link #LENGTH_UNKNOWN}. */
     public long length() {
         return length;
@@ -76,6 +86,11 @@ public final class StreamFlow implements Flow {
     /** Whether somebody has begun to read, so that nobody else can. */
     public boolean isRead() {
         return reader != null;
+    }
+
+    /** Whether all of it has come for certain, though its source may not have said so yet. */
+    boolean isWhole() {
+        return delimited && received == length;
     }
 
     /** Whether the source has ended or broken off. */

@@ -53,6 +53,19 @@ class ThroughAServerTest {
     }
 
     @Test
+    void clients_that_close_cost_the_service_no_connection() throws IOException {
+        var echo = closing(new EchoService());
+        int port = serverFor(echo.port());
+        for (int i = 0; i < 5; i++) {
+            try (var client = client(port)) {
+                send(client, "GET /z HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+                assertThat(readToEnd(client)).contains("200 OK").endsWith("GET /z\n");
+            }
+        }
+        assertThat(echo.connections()).isEqualTo(1);
+    }
+
+    @Test
     void a_service_that_breaks_off_never_lets_its_answer_look_whole() throws IOException {
         for (String framing :
                 List.of("Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n", "Content-Length: 9\r\n\r\nabc")) {
