@@ -37,7 +37,8 @@ public final class Contracts {
             "DEMO_KAFKA", "localhost:9092",
             "DEMO_AMQP", "amqp://guest:guest@localhost:5672/%2f",
             "DEMO_SERVICES", "http://localhost:7001",
-            "DEMO_KEYS", "http://localhost:9091/jwks.json");
+            "DEMO_KEYS", "http://localhost:9091/jwks.json",
+            "BENCH_TRANSPORT", "nio");
 
     private Contracts() {}
 

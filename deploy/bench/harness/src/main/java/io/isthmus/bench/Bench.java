@@ -35,7 +35,7 @@ public final class Bench implements Callable<Integer> {
 
     @Option(
             names = "--warm",
-            defaultValue = "35",
+            defaultValue = "60",
             description = "Seconds of load on each contender before it is measured (${DEFAULT-VALUE}).")
     private int warm;
 

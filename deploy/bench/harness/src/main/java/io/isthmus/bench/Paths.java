@@ -28,7 +28,7 @@ final class Paths {
         String upstream = stage.service("Upstream");
         var plain = HttpRequest.get("/v1/items/" + Template.ID, "", 1);
         List<Contender> all = new ArrayList<>();
-        all.add(httpGateway(upstream));
+        all.addAll(stage.gateways(authenticatedItem(), "http.yaml", before(upstream)));
         all.add(stage.reference("vertx-http-proxy", plain, "VertxProxy", upstream));
         all.add(stage.spring("Spring Cloud Gateway", plain, "CloudGateway", upstream));
         if (Files.isExecutable(Path.of("/usr/sbin/nginx"))) {
@@ -45,7 +45,7 @@ final class Paths {
         String upstream = stage.service("Upstream");
         var plain = HttpRequest.get("/v1/items/" + Template.ID, "", 1);
         List<Contender.Server> all = new ArrayList<>();
-        all.add(httpGateway(upstream));
+        all.add(stage.gateway("isthmus", "nio", authenticatedItem(), "http.yaml", before(upstream)));
         all.add(stage.reference("vertx-http-proxy", plain, "VertxProxy", upstream));
         if (Files.isExecutable(Path.of("/usr/sbin/nginx"))) {
             all.add(nginx(plain, upstream));
@@ -53,11 +53,12 @@ final class Paths {
         return all;
     }
 
-    private Contender.Server httpGateway(String upstream) throws IOException {
-        return stage.gateway(
-                HttpRequest.get("/v1/items/" + Template.ID, credentials, 1),
-                "http.yaml",
-                Map.of("BENCH_UPSTREAM", "http://127.0.0.1:" + upstream));
+    private HttpRequest authenticatedItem() {
+        return HttpRequest.get("/v1/items/" + Template.ID, credentials, 1);
+    }
+
+    private static Map<String, String> before(String upstream) {
+        return Map.of("BENCH_UPSTREAM", "http://127.0.0.1:" + upstream);
     }
 
     private Contender.Server haproxy(HttpRequest request, String upstream) throws IOException {
@@ -110,8 +111,8 @@ final class Paths {
         String bootstrap = stage.service("Brokers", "kafka");
         stage.service("KafkaService", bootstrap, "bench.orders");
         var plain = HttpRequest.post("/v1/orders", "", ORDER);
-        return List.of(
-                stage.gateway(
+        return after(
+                stage.gateways(
                         HttpRequest.post("/v1/orders", credentials, ORDER),
                         "kafka.yaml",
                         Map.of("BENCH_KAFKA", bootstrap)),
@@ -146,8 +147,8 @@ final class Paths {
         String uri = rabbit();
         stage.service("RabbitService", uri, "bench.orders");
         var plain = HttpRequest.post("/v1/orders", "", ORDER);
-        return List.of(
-                stage.gateway(
+        return after(
+                stage.gateways(
                         HttpRequest.post("/v1/orders", credentials, ORDER), "rabbitmq.yaml", Map.of("BENCH_AMQP", uri)),
                 stage.spring("Spring AsyncRabbitTemplate", plain, "RabbitGateway", uri, "bench.orders"),
                 stage.reference("Vert.x by hand", plain, "VertxBrokers", "rabbitmq", uri, "bench.orders"),
@@ -157,8 +158,8 @@ final class Paths {
     List<Contender> gather() throws IOException {
         String upstream = stage.service("Upstream");
         var plain = HttpRequest.get("/v1/pages/" + Template.ID, "", 5);
-        return List.of(
-                stage.gateway(
+        return after(
+                stage.gateways(
                         HttpRequest.get("/v1/pages/" + Template.ID, credentials, 5),
                         "gather.yaml",
                         Map.of("BENCH_UPSTREAM", "http://127.0.0.1:" + upstream)),
@@ -174,8 +175,8 @@ final class Paths {
         stage.service("KafkaService", bootstrap, "bench.one", "bench.two");
         stage.service("RabbitService", uri, "bench.orders");
         var plain = HttpRequest.get("/v1/pages/" + Template.ID, "", 5);
-        return List.of(
-                stage.gateway(
+        return after(
+                stage.gateways(
                         HttpRequest.get("/v1/pages/" + Template.ID, credentials, 5),
                         "mixed.yaml",
                         Map.of(
@@ -241,6 +242,12 @@ final class Paths {
     /** What a connection and a request that waits take. */
     void memory(PrintStream out) throws Exception {
         Memory.run(stage.executable(), stage.service("Brokers", "kafka"), out);
+    }
+
+    private static List<Contender> after(List<Contender.Server> gateways, Contender... references) {
+        List<Contender> all = new ArrayList<>(gateways);
+        all.addAll(List.of(references));
+        return all;
     }
 
     private String rabbit() throws IOException {

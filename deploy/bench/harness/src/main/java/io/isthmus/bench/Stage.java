@@ -82,17 +82,28 @@ final class Stage implements AutoCloseable {
         return new Contender.Server(name, child, port, request, vertx);
     }
 
-    /** The gateway as it is shipped, with a configuration of {@code deploy/bench/config}. */
-    Contender.Server gateway(HttpRequest request, String config, Map<String, String> environment) throws IOException {
+    /** The gateway as it is shipped, with a configuration of {@code deploy/bench/config}, over NIO as it comes and over {@code auto}. */
+    List<Contender.Server> gateways(HttpRequest request, String config, Map<String, String> environment)
+            throws IOException {
+        return List.of(
+                gateway("isthmus", "nio", request, config, environment),
+                gateway("isthmus auto", "auto", request, config, environment));
+    }
+
+    /** As {@link #gateways}, one of them. */
+    Contender.Server gateway(
+            String name, String transport, HttpRequest request, String config, Map<String, String> environment)
+            throws IOException {
         int port = freePort();
         Map<String, String> all = new java.util.HashMap<>(environment);
         all.put("BENCH_PORT", Integer.toString(port));
         all.put("BENCH_ADMIN_PORT", Integer.toString(freePort()));
         all.put("BENCH_KEYS", keys().toString());
+        all.put("BENCH_TRANSPORT", transport);
         all.put("JAVA_OPTS", "-Xms256m -Xmx256m " + System.getProperty("gateway.flags", ""));
-        var child = kept(Child.silent("isthmus", Cores.MEASURED, log("isthmus"), all, gatewayCommand(config)));
+        var child = kept(Child.silent(name, Cores.MEASURED, log(name), all, gatewayCommand(config)));
         awaitPort(child, port);
-        return new Contender.Server("isthmus", child, port, request, vertx);
+        return new Contender.Server(name, child, port, request, vertx);
     }
 
     /** What runs the gateway as it is shipped with a configuration of {@code deploy/bench/config}. */
