@@ -2,9 +2,13 @@ package io.isthmus.aggregator.loop;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +21,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Remembers what blocked an event loop: a task that Vert.x finds running for more than 100 ms and that has either waited
@@ -31,7 +37,8 @@ public final class BlockWatch implements AutoCloseable {
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     private final Queue<String> blocked = new ConcurrentLinkedQueue<>();
     private final Map<Thread, NavigableMap<Long, Long>> cpuByTime = new ConcurrentHashMap<>();
-    private final Map<Thread, Wait> waits = new ConcurrentHashMap<>();
+    private final Map<Thread, Place> places = new ConcurrentHashMap<>();
+    private final Map<Thread, Path> stats = new ConcurrentHashMap<>();
     private final ScheduledExecutorService sampler = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("block-watch").factory());
 
@@ -48,7 +55,13 @@ public final class BlockWatch implements AutoCloseable {
         sampler.scheduleWithFixedDelay(this::sample, 0, 20, TimeUnit.MILLISECONDS);
     }
 
+    /** On the loop: the kernel's name of a thread is known to the thread itself. */
     private void watch(Thread loop) {
+        try {
+            stats.put(loop, Path.of("/proc/thread-self").toRealPath().resolve("stat"));
+        } catch (IOException _) {
+            // Not Linux: nobody to ask.
+        }
         cpuByTime.put(loop, new ConcurrentSkipListMap<>(Map.of(System.nanoTime(), cpu(loop))));
     }
 
@@ -66,43 +79,40 @@ public final class BlockWatch implements AutoCloseable {
     }
 
     private void look(Thread loop, long nanos) {
-        StackTraceElement[] stack = loop.getStackTrace();
+        var snapshot = Snapshot.now();
+        List<StackTraceElement> stack = snapshot.stack(loop);
         long computed = cpu(loop) - cpuAt(loop, System.nanoTime() - nanos);
-        if (computed >= BLOCKED.toNanos() || isWaiting(loop, stack)) {
+        boolean asBefore = isAsBefore(loop, stack);
+        if (computed >= BLOCKED.toNanos() || asBefore && snapshot.isKeptWaiting(loop) && !wantsProcessor(loop)) {
             blocked.add("%s for %d ms, computing %d ms, %s at %s"
                     .formatted(
                             loop.getName(),
                             nanos / 1_000_000,
                             computed / 1_000_000,
-                            loop.getState(),
-                            Arrays.stream(stack).limit(15).toList()));
+                            snapshot.state(loop),
+                            stack.stream().limit(15).toList()));
         }
     }
 
-    /** Whether the loop was found waiting in one place twice, without having run in between. */
-    private boolean isWaiting(Thread loop, StackTraceElement[] stack) {
-        var now = new Wait(cpu(loop), Arrays.asList(stack));
-        Wait before = waits.put(loop, now);
-        return now.equals(before) && isKeptWaiting(loop.threadId());
+    /** Whether the loop was found in one place twice, without having run in between. */
+    private boolean isAsBefore(Thread loop, List<StackTraceElement> stack) {
+        var now = new Place(cpu(loop), stack);
+        return now.equals(places.put(loop, now));
     }
 
-    /** A lock whose owner can run is not waited for but for the processor that the owner needs. */
-    private boolean isKeptWaiting(long thread) {
-        ThreadInfo info = threads.getThreadInfo(thread, 1);
-        if (info == null) {
+    /** A call into the kernel may wait, or it may only have been given no processor; only the kernel can tell. */
+    private boolean wantsProcessor(Thread loop) {
+        Path stat = stats.get(loop);
+        if (stat == null) {
             return false;
         }
-        return switch (info.getThreadState()) {
-            case BLOCKED -> info.getLockOwnerId() >= 0 && isKeptWaiting(info.getLockOwnerId());
-            case WAITING, TIMED_WAITING -> true;
-            case RUNNABLE -> info.isInNative() && isNative(info.getStackTrace());
-            case NEW, TERMINATED -> false;
-        };
-    }
-
-    /** A thread that waits for memory or for a safepoint counts as being in native code, too. */
-    private static boolean isNative(StackTraceElement[] stack) {
-        return stack.length > 0 && stack[0].isNativeMethod();
+        try {
+            String line = Files.readString(stat, StandardCharsets.ISO_8859_1);
+            // The name of the thread, in parentheses, may have any character in it.
+            return line.charAt(line.lastIndexOf(')') + 2) == 'R';
+        } catch (IOException _) {
+            return false;
+        }
     }
 
     private long cpuAt(Thread loop, long nanos) {
@@ -120,5 +130,51 @@ public final class BlockWatch implements AutoCloseable {
         sampler.shutdownNow();
     }
 
-    private record Wait(long cpu, List<StackTraceElement> at) {}
+    private record Place(long cpu, List<StackTraceElement> stack) {}
+
+    /**
+     * All threads at one moment. A loop seen standing still that is asked a moment later what it waits for may have run on
+     * and be asleep, as it should.
+     */
+    private record Snapshot(Map<Long, ThreadInfo> threads) {
+
+        static Snapshot now() {
+            return new Snapshot(
+                    Arrays.stream(ManagementFactory.getThreadMXBean().dumpAllThreads(false, false))
+                            .collect(Collectors.toMap(ThreadInfo::getThreadId, Function.identity())));
+        }
+
+        List<StackTraceElement> stack(Thread thread) {
+            ThreadInfo info = threads.get(thread.threadId());
+            return info == null ? List.of() : List.of(info.getStackTrace());
+        }
+
+        Thread.State state(Thread thread) {
+            ThreadInfo info = threads.get(thread.threadId());
+            return info == null ? Thread.State.TERMINATED : info.getThreadState();
+        }
+
+        boolean isKeptWaiting(Thread thread) {
+            return isKeptWaiting(thread.threadId());
+        }
+
+        /** A lock whose owner can run is not waited for but for the processor that the owner needs. */
+        private boolean isKeptWaiting(long thread) {
+            ThreadInfo info = threads.get(thread);
+            if (info == null) {
+                return false;
+            }
+            return switch (info.getThreadState()) {
+                case BLOCKED -> isKeptWaiting(info.getLockOwnerId());
+                case WAITING, TIMED_WAITING -> true;
+                case RUNNABLE -> info.isInNative() && isNative(info.getStackTrace());
+                case NEW, TERMINATED -> false;
+            };
+        }
+
+        /** A thread that waits for memory or for a safepoint counts as being in native code, too. */
+        private static boolean isNative(StackTraceElement[] stack) {
+            return stack.length > 0 && stack[0].isNativeMethod();
+        }
+    }
 }

@@ -8,6 +8,9 @@ import io.vertx.core.VertxOptions;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,27 +34,14 @@ class BlockWatchTest {
 
     @Test
     void aLoopThatComputesForTooLongIsFound() throws InterruptedException {
-        onLoop(() -> {
-            var threads = ManagementFactory.getThreadMXBean();
-            long end = threads.getCurrentThreadCpuTime() + TimeUnit.MILLISECONDS.toNanos(500);
-            while (threads.getCurrentThreadCpuTime() < end) {
-                Thread.onSpinWait();
-            }
-        });
+        onLoop(() -> compute(500));
         assertThat(watch.blocked()).isNotEmpty();
     }
 
     @Test
     void aLoopThatWaitsForAnotherThreadIsFound() throws InterruptedException {
-        var found = new CountDownLatch(1);
-        onLoop(() -> {
-            try {
-                // Longer than the watch needs to see it twice.
-                found.await(1, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
+        // Longer than the watch needs to see it twice.
+        onLoop(BlockWatchTest::waitForASecond);
         assertThat(watch.blocked()).isNotEmpty();
     }
 
@@ -61,6 +51,67 @@ class BlockWatchTest {
             onLoop(() -> {});
         }
         assertThat(watch.blocked()).isEmpty();
+    }
+
+    @Test
+    void aLoopThatWaitsForALockIsFound() throws InterruptedException {
+        var lock = new ReentrantLock();
+        var held = new CountDownLatch(1);
+        var owner = Thread.ofPlatform().start(() -> {
+            lock.lock();
+            held.countDown();
+            compute(500);
+            lock.unlock();
+        });
+        held.await();
+        onLoop(() -> {
+            lock.lock();
+            lock.unlock();
+        });
+        owner.join();
+        assertThat(watch.blocked()).isNotEmpty();
+    }
+
+    /** Far more threads than processors: the loop's task stands still most of the time, and is at fault for none of it. */
+    @Test
+    void aLoopThatIsGivenNoProcessorIsNotFound() throws InterruptedException {
+        var over = new AtomicBoolean();
+        var others = IntStream.range(0, 48 * Runtime.getRuntime().availableProcessors())
+                .mapToObj(_ -> Thread.ofPlatform().daemon().start(() -> spinUntil(over)))
+                .toList();
+        try {
+            for (long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(3); System.nanoTime() < end; ) {
+                onLoop(() -> compute(5));
+            }
+        } finally {
+            over.set(true);
+        }
+        for (Thread other : others) {
+            other.join();
+        }
+        assertThat(watch.blocked()).isEmpty();
+    }
+
+    private static void waitForASecond() {
+        try {
+            assertThat(new CountDownLatch(1).await(1, TimeUnit.SECONDS)).isFalse();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void spinUntil(AtomicBoolean over) {
+        while (!over.get()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static void compute(long millis) {
+        var threads = ManagementFactory.getThreadMXBean();
+        long end = threads.getCurrentThreadCpuTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        while (threads.getCurrentThreadCpuTime() < end) {
+            Thread.onSpinWait();
+        }
     }
 
     private void onLoop(Runnable task) throws InterruptedException {

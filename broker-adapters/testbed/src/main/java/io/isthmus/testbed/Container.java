@@ -2,6 +2,7 @@ package io.isthmus.testbed;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.WaitContainerResultCallback;
+import com.github.dockerjava.api.exception.InternalServerErrorException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
@@ -21,6 +22,7 @@ import org.testcontainers.utility.DockerImageName;
 final class Container {
 
     private static final int STOP_SECONDS_MAX = 30;
+    static final int PAUSE_TRIES_MAX = 20;
 
     private enum State {
         NEW,
@@ -72,7 +74,7 @@ final class Container {
 
     void pause() {
         if (state == State.RUNNING) {
-            engine().pauseContainerCmd(id()).exec();
+            untilFrozen(() -> engine().pauseContainerCmd(id()).exec());
             state = State.PAUSED;
         }
     }
@@ -103,6 +105,24 @@ final class Container {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Runs {@code pause}, again if need be: a process that is just writing to its disk cannot be frozen, and the engine gives
+     * up on it after a fraction of a second and leaves the container running.
+     */
+    static void untilFrozen(Runnable pause) {
+        for (int tries = 1; ; tries++) {
+            try {
+                pause.run();
+                return;
+            } catch (InternalServerErrorException refused) {
+                if (tries == PAUSE_TRIES_MAX
+                        || !String.valueOf(refused.getMessage()).contains("unable to freeze")) {
+                    throw refused;
+                }
+            }
         }
     }
 

@@ -23,10 +23,16 @@ import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Services that are right, and services each of which is wrong in one way. */
+/**
+ * Services that are right, and services each of which is wrong in one way. Asking is mostly waiting for answers that never
+ * come, so it is done of several services at a time, each with a topic or queue of its own.
+ */
+@Execution(ExecutionMode.CONCURRENT)
 class ConformanceTest {
 
     /** What is never answered is waited for so long. */
