@@ -183,6 +183,7 @@ final class Gathering {
                 ends.put(leg.name(), settled(leg, LegEnd.unneeded(running.contains(leg.name()), elapsed())));
             }
         }
+        // First the answer: nobody should wait for the end of what is not needed.
         promise.tryComplete(new Gathered(legs, ends, request.scope()));
         abandonment.give();
     }
