@@ -211,13 +211,14 @@ public sealed class Pending permits CollectingPending {
 
     /** On the loop. */
     void expire() {
-        int before = leave();
-        if (before == SETTLED) {
+        if (confirmIsAnswer && isAccepted()) {
+            // The confirm is on its way to this loop, and what the broker said before it, that nobody takes the
+            // message, is
+            // ahead of it.
             return;
         }
-        if (before == ACCEPTED && confirmIsAnswer) {
-            // The confirm is on its way to this loop.
-            promise.complete(new Reply(ACCEPTED_STATUS, Headers.EMPTY, null, Payload.EMPTY, null));
+        int before = leave();
+        if (before == SETTLED) {
             return;
         }
         counters.expired().increment();

@@ -59,10 +59,11 @@ class ReplyRouterTest {
     void aConfirmThatTheDeadlineOvertakesOnTheWayToItsLoopCounts() {
         Pending message = router.on(one).registerPublish(Requests.any(one), channel);
         message.beginPublish();
-        message.confirmed();
+        message.confirmed(() -> Headers.of("isthmus-offset", "7"));
         message.expire();
-        assertThat(message.reply().result().status()).isEqualTo(202);
         one.run();
+        assertThat(message.reply().result().status()).isEqualTo(202);
+        assertThat(message.reply().result().headers().get("isthmus-offset")).isEqualTo("7");
         assertThat(channel.expired().sum()).isZero();
         assertThat(channel.inFlight().sum()).isZero();
     }
@@ -76,6 +77,19 @@ class ReplyRouterTest {
         one.run();
         assertThat(message.reply().cause()).isInstanceOf(ChannelFailure.NoConsumer.class);
         assertThat(channel.returned().sum()).isOne();
+    }
+
+    @Test
+    void norByTheDeadlineThatOvertakesBothOnTheWayToItsLoop() {
+        Pending message = router.on(one).registerPublish(Requests.any(one), channel);
+        message.beginPublish();
+        router.fail(message.correlationId(), new ChannelFailure.NoConsumer("Nobody."));
+        message.confirmed();
+        message.expire();
+        one.run();
+        assertThat(message.reply().cause()).isInstanceOf(ChannelFailure.NoConsumer.class);
+        assertThat(channel.returned().sum()).isOne();
+        assertThat(channel.inFlight().sum()).isZero();
     }
 
     @Test
