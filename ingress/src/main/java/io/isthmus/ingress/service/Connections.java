@@ -205,6 +205,11 @@ final class Connections {
             serveNext();
             return;
         }
+        if (connection.idleUntil() - loop.nanos() <= 0) {
+            // Its peer wants no more of it, whoever waits.
+            connection.discard();
+            return;
+        }
         Taker next = waiting.poll();
         if (next != null) {
             next.connected(connection);

@@ -9,6 +9,7 @@ import io.isthmus.aggregator.channel.Reply;
 import io.isthmus.schema.message.Payload;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -132,6 +133,20 @@ class KeepAliveTest {
                     .isEqualTo(200);
             assertThat(service.connections()).isEqualTo(i);
         }
+    }
+
+    @Test
+    void neither_does_it_for_somebody_who_waits_for_it() {
+        var service = closing(
+                RawService.answering("HTTP/1.1 200 OK\r\nKeep-Alive: max=5, timeout=0\r\nContent-Length: 2\r\n\r\nok"));
+        OneLoop one = on(Services.at(service.port()).connectionsMax(1));
+
+        var both = one.on(() -> List.of(
+                one.start(one.whole(), Ask.post("/", "{}").build()),
+                one.start(one.whole(), Ask.post("/", "{}").build())));
+
+        assertThat(both).map(OneLoop::await).hasOnlyElementsOfType(Reply.class);
+        assertThat(service.connections()).isEqualTo(2);
     }
 
     @Test
