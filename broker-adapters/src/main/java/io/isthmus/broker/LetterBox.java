@@ -32,6 +32,9 @@ final class LetterBox implements AutoCloseable {
     private final Thread thread;
     private final CountDownLatch closing = new CountDownLatch(1);
 
+    /** Whether the thread takes no more but what is left. */
+    private volatile boolean over;
+
     /** Whether the last try failed. For the thread. */
     private boolean failing;
 
@@ -65,6 +68,10 @@ final class LetterBox implements AutoCloseable {
         }
         letters.add(letter);
         wake.release();
+        if (over && letters.remove(letter)) {
+            // The thread had looked for the last time.
+            lose(letter);
+        }
     }
 
     private void forget(DeadLetter letter) {
@@ -89,6 +96,7 @@ final class LetterBox implements AutoCloseable {
             // As closed.
         } finally {
             writer.close();
+            over = true;
             for (DeadLetter left = letters.poll(); left != null; left = letters.poll()) {
                 lose(left);
             }

@@ -116,11 +116,13 @@ final class Connector implements Runnable {
 
     private void end(Session session) {
         session.settleDue();
-        duty.end();
         if (closed) {
+            duty.end();
             session.close();
         } else {
+            // Said before those who wait are told: who learns of it by a request finds it said already.
             unavailable(String.valueOf(session.lost()), null);
+            duty.end();
             session.cut();
         }
     }

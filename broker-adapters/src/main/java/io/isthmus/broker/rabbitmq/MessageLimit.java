@@ -58,6 +58,21 @@ final class MessageLimit {
     /** Learns from why the broker has closed a channel; the limit that it has named, or null if that was not the reason. */
     @Nullable
     Long learn(ShutdownSignalException cause) {
+        Long limit = named(cause);
+        if (limit != null) {
+            learnt = limit;
+        }
+        return limit;
+    }
+
+    /** Why a body of this size could not be sent over a channel that is closed, null if its size was not the reason. */
+    static @Nullable ChannelFailure refusal(int bytes, ShutdownSignalException cause) {
+        Long limit = named(cause);
+        return limit == null || bytes <= limit ? null : refusal(bytes, limit);
+    }
+
+    /** The limit that the broker has named when it closed a channel, or null if that was not the reason. */
+    private static @Nullable Long named(ShutdownSignalException cause) {
         if (!(cause.getReason() instanceof AMQP.Channel.Close close)
                 || (close.getReplyCode() != AMQP.PRECONDITION_FAILED && close.getReplyCode() != CONTENT_TOO_LARGE)) {
             return null;
@@ -66,9 +81,7 @@ final class MessageLimit {
         if (!said.find()) {
             return null;
         }
-        long limit = Long.parseLong(said.group(2));
-        learnt = limit;
-        return limit;
+        return Long.parseLong(said.group(2));
     }
 
     /** The next connection may be to a broker that takes more. */

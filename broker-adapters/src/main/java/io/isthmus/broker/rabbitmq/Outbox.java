@@ -4,6 +4,7 @@ import io.netty.util.internal.PlatformDependent;
 import java.lang.invoke.VarHandle;
 import java.util.Queue;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What waits to be written to the broker: bounded, put in by many threads without a lock, taken out by one. */
@@ -42,10 +43,15 @@ final class Outbox {
         return queue.poll();
     }
 
-    /** Waits until there is one, or for a {@link #wake}, or for no reason. The taker only. */
-    void await() {
+    /**
+     * Waits until there is one, or for a {@link #wake}, or for no reason. The taker only.
+     *
+     * @param hasElse whether the taker has something else to do; who gives it that wakes it afterwards
+     */
+    void await(BooleanSupplier hasElse) {
         waiting = Thread.currentThread();
-        if (queue.isEmpty()) {
+        // Looked at once more: whoever came since the taker has looked did not see it wait.
+        if (queue.isEmpty() && !hasElse.getAsBoolean()) {
             LockSupport.park(this);
         }
         waiting = null;

@@ -26,7 +26,7 @@ final class Publisher implements Runnable {
             acknowledge();
             Outbound next = outbox.poll();
             if (next == null) {
-                outbox.await();
+                outbox.await(() -> closed || unacknowledged != null);
             } else {
                 publishFrom(next);
             }

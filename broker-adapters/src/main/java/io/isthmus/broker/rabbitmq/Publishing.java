@@ -102,7 +102,7 @@ final class Publishing {
             channel.basicPublish(
                     exchange, message.key(), true, properties, message.body().bytes());
         } catch (AlreadyClosedException beforeAnythingWasWritten) {
-            pending.failed(new ChannelFailure.BrokerUnavailable("The connection to the broker has just been lost."));
+            pending.failed(notWritten(message, beforeAnythingWasWritten));
         } catch (IllegalArgumentException notEncodable) {
             lastTag = tag - 1;
             pending.failed(new ChannelFailure.Unrenderable(
@@ -115,6 +115,14 @@ final class Publishing {
             // Whoever has abandoned the others may have come before this one.
             abandon();
         }
+    }
+
+    /** The channel may have been closed for one that was too large, a moment before whoever learns from that hears of it. */
+    private static ChannelFailure notWritten(Outbound message, AlreadyClosedException why) {
+        ChannelFailure tooLarge = MessageLimit.refusal(message.body().size(), why);
+        return tooLarge != null
+                ? tooLarge
+                : new ChannelFailure.BrokerUnavailable("The connection to the broker has just been lost.");
     }
 
     /** The session is over, and with it all confirms that have not come. From any thread. */
