@@ -18,7 +18,6 @@ import io.isthmus.schema.message.Payload;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Asks from one reply address, and sees what comes there. */
@@ -70,27 +69,34 @@ final class Asker implements AutoCloseable {
     }
 
     Future<Answer> ask(String marker, String body) {
-        return ask(marker, body, Headers.EMPTY, Deadline.in(question.timeout(), loop));
+        return ask(marker, body, Headers.EMPTY);
     }
 
     Future<Answer> ask(String marker, String body, Headers headers) {
-        return ask(marker, body, headers, Deadline.in(question.timeout(), loop));
+        return ask(marker, body, headers, Deadline.in(question.timeout(), loop), new Abandonment());
     }
 
-    /** Asks as one whose time was over long ago, and waits for {@code within} all the same. */
-    Future<Answer> askTooLate(String marker, String body, Duration within) {
-        return ask(
-                marker,
-                body,
-                Headers.EMPTY,
-                new Deadline(loop.nanos() + within.toNanos(), loop.epochMillis() - EXPIRED_MILLIS));
+    /**
+     * Asks as one whose time was over long ago, and waits for twice the time of any other, which is asked next and may take
+     * all of its own.
+     */
+    Future<Answer> askTooLate(String marker, String body, Abandonment abandonment) {
+        long patience = question.timeout().multipliedBy(2).toNanos();
+        var deadline = new Deadline(loop.nanos() + patience, loop.epochMillis() - EXPIRED_MILLIS);
+        return ask(marker, body, Headers.EMPTY, deadline, abandonment);
     }
 
-    private Future<Answer> ask(String marker, String body, Headers headers, Deadline deadline) {
+    /** Waits no longer for what was asked with {@code abandonment}. */
+    void giveUp(Abandonment abandonment) {
+        loop.execute(abandonment::give);
+    }
+
+    private Future<Answer> ask(
+            String marker, String body, Headers headers, Deadline deadline, Abandonment abandonment) {
         Promise<Answer> answer = Promise.promise();
         loop.execute(() -> {
             long begun = loop.nanos();
-            channel.send(request(body, headers, deadline))
+            channel.send(request(body, headers, deadline, abandonment))
                     .onComplete(result -> answer.complete(new Answer(
                             marker,
                             result.succeeded() ? result.result() : null,
@@ -106,16 +112,10 @@ final class Asker implements AutoCloseable {
                 : new ChannelFailure.InvalidReply("The reply could not be read: " + cause.getMessage());
     }
 
-    private Request request(String body, Headers headers, Deadline deadline) {
+    private Request request(String body, Headers headers, Deadline deadline, Abandonment abandonment) {
         var exchange = new Exchange("conformance", Question.ROUTE, "POST", "/conformance", null, null, null, null);
         return new Request(
-                exchange,
-                headers,
-                question.contentType(),
-                Payload.utf8(body),
-                scope(body),
-                deadline,
-                new Abandonment());
+                exchange, headers, question.contentType(), Payload.utf8(body), scope(body), deadline, abandonment);
     }
 
     private static Scope scope(String body) {

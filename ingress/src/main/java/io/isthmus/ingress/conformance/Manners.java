@@ -1,5 +1,6 @@
 package io.isthmus.ingress.conformance;
 
+import io.isthmus.aggregator.channel.Abandonment;
 import io.isthmus.aggregator.reply.ReplyCounters;
 import io.isthmus.schema.json.Json;
 import io.isthmus.schema.json.MalformedJsonException;
@@ -16,7 +17,7 @@ final class Manners {
 
     private static final int AT_A_TIME = 10;
 
-    /** How long a second answer to a request is waited for. */
+    /** How long another answer is waited for, a second one or one that should not come. */
     private static final Duration QUIET = Duration.ofSeconds(1);
 
     private final Question question;
@@ -172,9 +173,14 @@ final class Manners {
 
     private void deadline() {
         String marker = asker.marker();
-        Future<Answer> late = asker.askTooLate(marker, question.bodyWith(marker), QUIET.multipliedBy(2));
-        // In their order: once the next one is answered, this one has been read.
+        var noLonger = new Abandonment();
+        Future<Answer> late = asker.askTooLate(marker, question.bodyWith(marker), noLonger);
+        // In their order: once the next one is answered, this one has been read, by many threads perhaps.
         asker.ask();
+        if (!late.isComplete()) {
+            pause(QUIET);
+        }
+        asker.giveUp(noLonger);
         Answer answer = Askers.await(late);
         findings.add(
                 answer.isThere()

@@ -3,6 +3,7 @@ package io.isthmus.ingress.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import io.isthmus.ingress.conformance.Finding.Verdict;
 import io.isthmus.ingress.http.EventLoops;
@@ -24,23 +25,23 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Services that are right, and services each of which is wrong in one way. Asking is mostly waiting for answers that never
- * come, so it is done of several services at a time, each with a topic or queue of its own.
+ * come, so it is done of several services at a time, each with a topic or queue of its own. Each method says so rather than
+ * the class, which would then run beside other classes.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class ConformanceTest {
 
     /** What is never answered is waited for so long. */
-    private static final Duration SHORT = Duration.ofSeconds(3);
+    private static final Duration SHORT = Duration.ofSeconds(8);
 
     private static final Duration LONG = Duration.ofSeconds(20);
 
     @Test
+    @Execution(CONCURRENT)
     void nothingIsFoundOfAServiceOnKafkaThatIsRight() throws Exception {
         try (var _ = new KafkaService(Brokers.kafka().bootstrap(), "conformance.right", Flaw.NONE)) {
             Report report = kafka("conformance.right", LONG);
@@ -53,6 +54,7 @@ class ConformanceTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void aReplyTopicThatWasThereBeforeStays() throws Exception {
         make("conformance.before.replies");
         try (var _ = new KafkaService(Brokers.kafka().bootstrap(), "conformance.before", Flaw.NONE)) {
@@ -65,6 +67,7 @@ class ConformanceTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void whatTheBrokerDoesNotLetItDeleteIsNamed() throws Exception {
         try (var keeping = Brokers.newKafka(KafkaSettings.defaults().with("delete.topic.enable", "false"));
                 var _ = new KafkaService(keeping.bootstrap(), "conformance.kept", Flaw.NONE)) {
@@ -100,6 +103,7 @@ class ConformanceTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void nothingIsFoundOfAServiceOnRabbitMqThatIsRight() throws Exception {
         try (var _ = new RabbitService(Brokers.amqp().uri(), "conformance.right", Flaw.NONE)) {
             assertIsRight(rabbit("conformance.right", LONG));
@@ -143,6 +147,7 @@ class ConformanceTest {
         "SHY_OF_HEADERS,       unknown headers",
         "MIXES_UP,             many at a time"
     })
+    @Execution(CONCURRENT)
     void whatIsWrongWithAServiceOnKafkaIsFound(Flaw flaw, String check) throws Exception {
         String topic = "conformance." + flaw;
         try (var _ = new KafkaService(Brokers.kafka().bootstrap(), topic, flaw)) {
@@ -162,6 +167,7 @@ class ConformanceTest {
         "SHY_OF_HEADERS,       unknown headers",
         "MIXES_UP,             many at a time"
     })
+    @Execution(CONCURRENT)
     void whatIsWrongWithAServiceOnRabbitMqIsFound(Flaw flaw, String check) throws Exception {
         String queue = "conformance." + flaw;
         try (var _ = new RabbitService(Brokers.amqp().uri(), queue, flaw)) {
@@ -170,6 +176,7 @@ class ConformanceTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void workForNobodyIsAWarning() throws Exception {
         try (var _ = new KafkaService(Brokers.kafka().bootstrap(), "conformance.late", Flaw.WORKS_FOR_NOBODY)) {
             Said.assertOnly(kafka("conformance.late", LONG), "deadline respected", Verdict.WARNED);
@@ -186,6 +193,7 @@ class ConformanceTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void whoIsNotThereCannotBeAskedAndNothingIsLeftOfTheAttempt() throws Exception {
         assertThatThrownBy(() -> rabbit("conformance.nobody", SHORT))
                 .isInstanceOf(Conformance.CannotAskException.class);

@@ -1,17 +1,23 @@
 package io.isthmus.ingress.conformance;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -27,6 +33,7 @@ final class KafkaService implements AutoCloseable {
     private final KafkaConsumer<String, String> consumer;
     private final KafkaProducer<String, String> producer;
     private final Thread thread;
+    private final CountDownLatch assigned = new CountDownLatch(1);
     private @Nullable String firstAddress;
     private boolean stopped;
 
@@ -41,8 +48,23 @@ final class KafkaService implements AutoCloseable {
                 new StringDeserializer());
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrap), new StringSerializer(), new StringSerializer());
-        consumer.subscribe(List.of(topic));
+        consumer.subscribe(List.of(topic), new Assignment());
         thread = Thread.ofPlatform().daemon().name(topic).start(this::serve);
+        // What it is asked is timed, and joining a group is no part of the answer.
+        assertThat(assigned.await(60, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private final class Assignment implements ConsumerRebalanceListener {
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            assigned.countDown();
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            // Nobody else is in the group.
+        }
     }
 
     private void serve() {
