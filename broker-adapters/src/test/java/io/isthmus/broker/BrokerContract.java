@@ -42,7 +42,7 @@ public abstract class BrokerContract {
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final Duration WAIT = Duration.ofSeconds(2);
     private static final ByteSize MUCH = ByteSize.parse("1MiB");
-    private static final Duration SHORT = Duration.ofMillis(300);
+    private static final Duration SHORT = Duration.ofSeconds(2);
     private static final Duration AFTER_DEADLINE = Duration.ofSeconds(1);
 
     private final Loops loops = new Loops();

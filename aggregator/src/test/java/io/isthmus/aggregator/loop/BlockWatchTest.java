@@ -60,6 +60,9 @@ class BlockWatchTest {
         var owner = Thread.ofPlatform().start(() -> {
             lock.lock();
             held.countDown();
+            while (!lock.hasQueuedThreads()) {
+                Thread.onSpinWait();
+            }
             compute(500);
             lock.unlock();
         });

@@ -36,6 +36,8 @@ final class KafkaResponder implements Service {
                 "bootstrap.servers", bootstrap, "reconnect.backoff.max.ms", "200", "request.timeout.ms", "3000"));
         consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         settings.put("linger.ms", "0");
+        // A reply to a partition that is gone holds up the others no longer.
+        settings.put("max.block.ms", "1000");
         producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
         // The broker may not know yet what it has made a moment ago.
         var found = await().pollInSameThread().until(() -> consumer.partitionsFor(topic), it -> !it.isEmpty());

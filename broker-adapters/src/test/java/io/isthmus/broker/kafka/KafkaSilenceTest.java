@@ -11,13 +11,17 @@ import io.isthmus.broker.Health;
 import io.isthmus.broker.Loops;
 import io.isthmus.broker.Outcome;
 import io.isthmus.schema.config.Dialect;
+import io.isthmus.schema.config.KafkaBrokerConfig;
 import io.isthmus.schema.config.KafkaTargetConfig;
 import io.isthmus.testbed.Brokers;
 import io.isthmus.testbed.FaultProxy;
 import io.isthmus.testbed.KafkaBroker;
 import io.isthmus.testbed.KafkaSettings;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -35,8 +39,18 @@ final class KafkaSilenceTest {
     private final KafkaUnderTest kafka = new KafkaUnderTest(broker);
     private final String topic = kafka.destination();
     private final AutoCloseable service = kafka.service(topic, Behaviour.echo());
-    private final KafkaAdapter adapter =
-            kafka.gateway("one", loops.all(), 10_000, KafkaUnderTest.REPLIES).kafka();
+    /** Time enough to send again what four cuts have torn off. */
+    private final KafkaAdapter adapter = new KafkaAdapter(
+            "events",
+            new KafkaBrokerConfig(
+                    List.of(broker.bootstrap()),
+                    KafkaUnderTest.REPLIES,
+                    Map.of("delivery.timeout.ms", "15000"),
+                    10_000),
+            "one",
+            loops.all(),
+            new SecureRandom());
+
     private final Asker asker = new Asker(
             loops,
             (counters, loop) -> adapter.channel(

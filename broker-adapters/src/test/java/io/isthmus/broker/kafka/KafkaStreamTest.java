@@ -223,9 +223,9 @@ class KafkaStreamTest {
             }
             for (Event event = cursor.next(); event != null; event = cursor.next()) {
                 bodies.add(event.body().asUtf8());
+                position = cursor.position();
                 seen.incrementAndGet();
             }
-            position = cursor.position();
         }
 
         void close() throws Exception {

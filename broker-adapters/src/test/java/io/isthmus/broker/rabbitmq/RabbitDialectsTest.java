@@ -266,11 +266,12 @@ final class RabbitDialectsTest {
                 "/id", "/in-reply-to", null, null, Dialect.Custom.NumberForm.TEXT, null, null, null, Map.of());
 
         Outcome outcome = asker(queue, call)
-                .ask(json("{}"), Duration.ofSeconds(2), RabbitDialectsTest::asJson)
+                .ask(json("{}"), Duration.ofSeconds(5), RabbitDialectsTest::asJson)
                 .join();
 
         assertThat(outcome.failed(ChannelFailure.NoReply.class)).isNotNull();
-        assertThat(adapter.replies().uncorrelated().sum()).isEqualTo(before + 1);
+        await().untilAsserted(
+                        () -> assertThat(adapter.replies().uncorrelated().sum()).isEqualTo(before + 1));
     }
 
     private Client asker(String queue, Dialect dialect) {

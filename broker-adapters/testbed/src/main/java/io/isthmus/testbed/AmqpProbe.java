@@ -1,6 +1,7 @@
 package io.isthmus.testbed;
 
 import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.security.GeneralSecurityException;
@@ -49,7 +50,7 @@ final class AmqpProbe {
                 var channel = connection.createChannel()) {
             channel.queueDeclare();
             return null;
-        } catch (IOException | TimeoutException e) {
+        } catch (IOException | TimeoutException | ShutdownSignalException e) {
             return e;
         }
     }

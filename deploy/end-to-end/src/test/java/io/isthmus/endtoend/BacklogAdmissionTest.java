@@ -53,7 +53,7 @@ class BacklogAdmissionTest {
                   patient:
                     match: {method: POST, path: /patient}
                     allow: anyone
-                    call: {kafka: {broker: events, topic: %3$s, consumers: %3$s, admit: {lagMax: 500}}, timeout: 1s}
+                    call: {kafka: {broker: events, topic: %3$s, consumers: %3$s, admit: {lagMax: 500}}, timeout: 5s}
                   rabbit:
                     match: {method: POST, path: /rabbit}
                     allow: anyone

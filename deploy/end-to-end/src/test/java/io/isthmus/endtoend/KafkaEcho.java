@@ -18,6 +18,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -74,7 +75,10 @@ public final class KafkaEcho implements AutoCloseable {
                         .get();
             }
         } catch (Exception e) {
-            throw new IllegalStateException("could not make topic " + topic, e);
+            // A node that has not heard of it yet does not list it.
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw new IllegalStateException("could not make topic " + topic, e);
+            }
         }
     }
 
@@ -161,13 +165,18 @@ public final class KafkaEcho implements AutoCloseable {
         reply.headers().add("isthmus-correlation", correlation.value());
         reply.headers().add("content-type", "application/json".getBytes(UTF_8));
         headers.forEach((name, value) -> reply.headers().add(name, value.getBytes(UTF_8)));
-        producer.send(reply);
+        // Before it is sent: whoever has the reply may ask how many were answered.
         answered.incrementAndGet();
+        producer.send(reply);
     }
 
     @Override
     public void close() {
         consumer.wakeup();
+        // A test that fails may have left it waiting.
+        while (mayAnswer.getCount() > 0) {
+            mayAnswer.countDown();
+        }
         try {
             thread.join();
         } catch (InterruptedException e) {

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Promise 4: what reaches a limit is told so, and counted. */
 class LimitsTest {
 
-    private static final Duration QUICK = Duration.ofSeconds(1);
+    private static final Duration QUICK = Duration.ofSeconds(3);
 
     @TempDir
     Path folder;

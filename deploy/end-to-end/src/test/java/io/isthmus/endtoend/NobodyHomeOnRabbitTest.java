@@ -51,7 +51,7 @@ class NobodyHomeOnRabbitTest {
                   any:
                     match: {method: POST, path: /any}
                     allow: anyone
-                    call: {rabbitmq: {broker: tasks, queue: %2$s}, timeout: 1s}
+                    call: {rabbitmq: {broker: tasks, queue: %2$s}, timeout: 5s}
                   home:
                     match: {method: POST, path: /home}
                     allow: anyone

@@ -89,11 +89,11 @@ class OutcomesTest {
                   silent:
                     match: {method: POST, path: /silent}
                     allow: anyone
-                    call: {kafka: {broker: events, topic: outcomes.silent}, timeout: 1s}
+                    call: {kafka: {broker: events, topic: outcomes.silent}, timeout: 5s}
                   nowhere:
                     match: {method: POST, path: /nowhere}
                     allow: anyone
-                    call: {rabbitmq: {broker: tasks, queue: outcomes.nowhere}, timeout: 5s}
+                    call: {rabbitmq: {broker: tasks, queue: outcomes.nowhere}, timeout: 20s}
                   stopped:
                     match: {method: POST, path: /stopped}
                     allow: anyone

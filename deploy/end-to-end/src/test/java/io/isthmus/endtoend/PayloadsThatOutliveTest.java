@@ -126,9 +126,11 @@ class PayloadsThatOutliveTest {
             var accepted = post(gateway.url("/avro-registered"), "{\"n\":1}");
             assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
             String location = accepted.headers().firstValue("location").orElseThrow();
-            await().untilAsserted(() -> assertThat(
-                            Ready.get(gateway.admin("/metrics")).body())
-                    .containsPattern("isthmus_registry_events_total\\{event=\"failed\",registry=\"main\"} [1-9]"));
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(
+                                    Ready.get(gateway.admin("/metrics")).body())
+                            .containsPattern(
+                                    "isthmus_registry_events_total\\{event=\"failed\",registry=\"main\"} [1-9]"));
             assertThat(Ready.get(gateway.url(location)).body()).doesNotContain("\"state\":\"failed\"");
 
             registry.start();

@@ -119,6 +119,7 @@ class SpringServicesTest {
     private static void awaitPartitions(ConfigurableApplicationContext spring) {
         var registry = spring.getBean(KafkaListenerEndpointRegistry.class);
         Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
                 .until(() -> registry.getListenerContainers().stream()
                         .allMatch(container -> container.getAssignedPartitions() != null
                                 && !container.getAssignedPartitions().isEmpty()));

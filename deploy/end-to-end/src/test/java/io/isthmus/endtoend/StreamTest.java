@@ -323,7 +323,7 @@ class StreamTest {
                     stream: {kafka: {broker: events, topic: %2$s-not}}
                 """.formatted(Brokers.kafka().bootstrap(), topic, settings));
         await().atMost(Duration.ofSeconds(60))
-                .until(() -> !Ready.get(gateway.admin("/ready")).body().contains("topic " + topic + " is"));
+                .until(() -> !Ready.get(gateway.admin("/ready")).body().contains("topic " + topic + " "));
         return gateway;
     }
 

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpClientOptions;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,8 +21,10 @@ public final class Identities implements AutoCloseable {
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private final Verifications verifications;
     private final HttpClient client;
+    private final Duration answerWithin;
 
-    private Identities(Vertx vertx) {
+    private Identities(Vertx vertx, Duration answerWithin) {
+        this.answerWithin = answerWithin;
         int threads = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 4);
         this.verifications = new Verifications(threads, Verifications.VERIFICATIONS_QUEUED_MAX);
         // No decompression: what is short on the wire could be long in memory.
@@ -35,7 +38,11 @@ public final class Identities implements AutoCloseable {
      * @param home the loop on which keys are fetched, of {@code vertx}; it is also where the time comes from
      */
     public static Identities start(Map<String, IdentityConfig> configs, Vertx vertx, Loop home) {
-        var identities = new Identities(vertx);
+        return start(configs, vertx, home, HttpKeyDocument.ANSWER_WITHIN);
+    }
+
+    static Identities start(Map<String, IdentityConfig> configs, Vertx vertx, Loop home, Duration answerWithin) {
+        var identities = new Identities(vertx, answerWithin);
         configs.forEach((name, config) -> identities.entries.put(name, identities.entry(name, config, vertx, home)));
         identities.entries.values().forEach(entry -> {
             entry.keys.start();
@@ -105,7 +112,7 @@ public final class Identities implements AutoCloseable {
     private KeyDocument document(URI address, Vertx vertx) {
         return "file".equals(address.getScheme())
                 ? new FileKeyDocument(vertx, Path.of(address))
-                : new HttpKeyDocument(vertx, client, address, HttpKeyDocument.ANSWER_WITHIN);
+                : new HttpKeyDocument(vertx, client, address, answerWithin);
     }
 
     private record Entry(JwtAuthentication authentication, KeySource keys, IdentityCounters counters) {}

@@ -44,6 +44,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** The pipelines of a gateway behind a real listener, with the test in the place of broker and service. */
@@ -103,6 +104,9 @@ final class AsyncUnderTest implements AutoCloseable {
                 TimeSource.system());
         on(() -> listener.open(door));
         callbacks = Callbacks.start(config, vertx, loop, store, counted, metrics, null, new Random());
+        Awaitility.await("the keys of the identity")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> identities.missing().isEmpty());
     }
 
     private static GatewayConfig config(Path folder, String top, String async) throws Exception {
@@ -124,12 +128,12 @@ final class AsyncUnderTest implements AutoCloseable {
                   brief:
                     match: {method: POST, path: /brief}
                     allow: anyone
-                    call: {kafka: {broker: events, topic: brief}, timeout: 1s}
+                    call: {kafka: {broker: events, topic: brief}, timeout: 3s}
                     async: {keep: 1s}
                   prompt:
                     match: {method: POST, path: /prompt}
                     allow: anyone
-                    call: {kafka: {broker: events, topic: prompt}, timeout: 1s}
+                    call: {kafka: {broker: events, topic: prompt}, timeout: 3s}
                     async: {keep: 1h%s}
                 %s
                 """.formatted(Callers.identity(folder), async, async, top));
@@ -202,6 +206,11 @@ final class AsyncUnderTest implements AutoCloseable {
 
     HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
         return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    /** The lines of an answer as they come. */
+    HttpResponse<Stream<String>> open(HttpRequest.Builder request) throws Exception {
+        return client.send(request.build(), BodyHandlers.ofLines());
     }
 
     CompletableFuture<HttpResponse<String>> begin(HttpRequest.Builder request) {

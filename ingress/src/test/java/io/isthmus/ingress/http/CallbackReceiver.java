@@ -45,7 +45,8 @@ final class CallbackReceiver implements AutoCloseable {
         void to(HttpExchange exchange) throws IOException;
     }
 
-    record Called(String path, Map<String, List<String>> fields, byte[] body) {
+    /** @param nanos when it was read */
+    record Called(String path, Map<String, List<String>> fields, byte[] body, long nanos) {
 
         String field(String name) {
             return fields.entrySet().stream()
@@ -67,16 +68,11 @@ final class CallbackReceiver implements AutoCloseable {
             var called = new Called(
                     exchange.getRequestURI().toString(),
                     Map.copyOf(exchange.getRequestHeaders()),
-                    exchange.getRequestBody().readAllBytes());
+                    exchange.getRequestBody().readAllBytes(),
+                    System.nanoTime());
             Answer answer = answers.poll();
-            int now = underWay.incrementAndGet();
-            underWayMost.accumulateAndGet(now, Math::max);
             calls.add(called);
-            try {
-                (answer == null ? status(204) : answer).to(exchange);
-            } finally {
-                underWay.decrementAndGet();
-            }
+            (answer == null ? status(204) : answer).to(exchange);
         });
         server.start();
     }
@@ -140,9 +136,13 @@ final class CallbackReceiver implements AutoCloseable {
         };
     }
 
-    static Answer held(Semaphore until) {
+    /** Counted among {@link #underWayMost}, until just before it is answered: whoever has the answer may call again. */
+    Answer held(Semaphore until) {
         return exchange -> {
+            int now = underWay.incrementAndGet();
+            underWayMost.accumulateAndGet(now, Math::max);
             until.acquireUninterruptibly();
+            underWay.decrementAndGet();
             status(204).to(exchange);
         };
     }
@@ -172,7 +172,7 @@ final class CallbackReceiver implements AutoCloseable {
         return called;
     }
 
-    /** Calls at one time. */
+    /** Calls that were held at one time. */
     int underWayMost() {
         return underWayMost.get();
     }

@@ -225,7 +225,8 @@ class IdentitiesTest {
                 Duration.ofSeconds(30),
                 Duration.ofMinutes(10),
                 1_000);
-        identities = Identities.start(Map.of("shop", config), vertx, loop);
+        // How long an issuer may take is the matter of KeyDocumentTest.
+        identities = Identities.start(Map.of("shop", config), vertx, loop, Duration.ofSeconds(30));
     }
 
     private static String token(SigningKey key) {

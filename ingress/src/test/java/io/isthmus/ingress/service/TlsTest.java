@@ -137,7 +137,10 @@ class TlsTest {
     }
 
     private OneLoop on(String host) {
-        var one = new OneLoop(new Services().andSecure(host, port).build());
+        var one = new OneLoop(new Services()
+                .andSecure(host, port)
+                .connectWithin(Duration.ofSeconds(10))
+                .build());
         toClose.add(one);
         return one;
     }

@@ -77,7 +77,7 @@ class BrokerTracesTest {
                   silent:
                     match: {method: POST, path: /silent}
                     allow: anyone
-                    call: {kafka: {broker: events, topic: traces.silent}, timeout: 300ms}
+                    call: {kafka: {broker: events, topic: traces.silent}, timeout: 3s}
                   stock:
                     match: {method: POST, path: /stock}
                     allow: anyone

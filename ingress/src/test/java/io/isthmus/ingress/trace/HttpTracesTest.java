@@ -5,6 +5,7 @@ import static io.isthmus.ingress.trace.Collector.hex;
 import static io.isthmus.ingress.trace.Collector.traceparent;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import io.isthmus.ingress.http.RunningGateway;
@@ -156,12 +157,13 @@ class HttpTracesTest {
         System.setOut(new PrintStream(log, true, UTF_8));
         try (var logged = gateway("")) {
             logged.send(logged.request("/people/logged").header("traceparent", CLIENT));
+            Span server = collector.span(span ->
+                    fact(span, "url.path").equals("/people/logged") && span.getKind() == SpanKind.SPAN_KIND_SERVER);
+            await().untilAsserted(() ->
+                    assertThat(log.toString(UTF_8)).contains("\"traceparent\":\"" + traceparent(server) + "\""));
         } finally {
             System.setOut(before);
         }
-        Span server = collector.span(
-                span -> fact(span, "url.path").equals("/people/logged") && span.getKind() == SpanKind.SPAN_KIND_SERVER);
-        assertThat(log.toString(UTF_8)).contains("\"traceparent\":\"" + traceparent(server) + "\"");
     }
 
     @Test

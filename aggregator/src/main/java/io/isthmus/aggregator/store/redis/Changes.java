@@ -59,8 +59,9 @@ final class Changes {
         session.listen(this::heard);
         session.send(Request.cmd(Command.SUBSCRIBE).arg(channel))
                 .onSuccess(_ -> {
-                    listening = true;
+                    // Told first: who begins to watch when this says that it listens has missed nothing.
                     watchers.everything();
+                    listening = true;
                     beat(session);
                 })
                 .onFailure(_ -> listener.lose(session));

@@ -99,7 +99,7 @@ class RedisStoreTest extends StoreContract {
         neighbour.start();
         await().atMost(Duration.ofSeconds(20)).until(() -> neighbour.missing() == null);
         try (var operator = new Socket(redis.uri().getHost(), redis.uri().getPort())) {
-            operator.getOutputStream().write("CLIENT PAUSE 2000\r\n".getBytes(StandardCharsets.US_ASCII));
+            operator.getOutputStream().write("CLIENT PAUSE 6000\r\n".getBytes(StandardCharsets.US_ASCII));
             assertThat(operator.getInputStream().read()).isEqualTo('+');
 
             assertThatThrownBy(() -> on(0, () -> neighbour.on(loops.get(0)).get("any")))

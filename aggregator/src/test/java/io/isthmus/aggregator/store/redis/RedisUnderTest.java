@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import redis.embedded.RedisServer;
 
 /** A real Redis, as a process of its own on a free port of this machine. */
@@ -17,12 +18,24 @@ public final class RedisUnderTest implements AutoCloseable {
     private RedisServer server;
 
     public RedisUnderTest() {
-        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        port = freePort();
         start();
+    }
+
+    /**
+     * Below those that the operating system numbers outgoing connections from: a client that keeps trying to reconnect must
+     * not be given this very port as its own and so meet itself.
+     */
+    private static int freePort() {
+        for (int tries = 0; tries < 100; tries++) {
+            int candidate = ThreadLocalRandom.current().nextInt(20_000, 32_000);
+            try (var _ = new ServerSocket(candidate, 1, InetAddress.getLoopbackAddress())) {
+                return candidate;
+            } catch (IOException taken) {
+                // Another one.
+            }
+        }
+        throw new IllegalStateException("no port is free");
     }
 
     public void start() {

@@ -31,7 +31,7 @@ class ClockOffTest {
 
     private static final int CLIENTS = 25;
     private static final int REQUESTS = CLIENTS;
-    private static final Duration DEADLINE = Duration.ofSeconds(2);
+    private static final Duration DEADLINE = Duration.ofSeconds(5);
 
     @TempDir
     Path folder;
@@ -51,7 +51,7 @@ class ClockOffTest {
                   kafka:
                     match: {method: POST, path: /kafka}
                     allow: anyone
-                    call: {kafka: {broker: events, topic: clock.echo}, timeout: 2s}
+                    call: {kafka: {broker: events, topic: clock.echo}, timeout: 5s}
                 """.formatted(kafka));
         Ready.await(gateway.admin("/ready"));
         clients = new Clients(CLIENTS, DEADLINE);

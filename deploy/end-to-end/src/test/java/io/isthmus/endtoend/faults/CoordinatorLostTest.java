@@ -85,6 +85,9 @@ class CoordinatorLostTest {
                 .until(() -> group(admin).coordinator().id() == node);
         var habits = Habits.of(CLIENTS, DEADLINE).saying("prefer", "respond-async");
         String[] urls = {one.url("/work"), another.url("/work")};
+        // Where the leaders have just been moved, a gateway may have to look again.
+        Ready.await(one.admin("/ready"));
+        Ready.await(another.admin("/ready"));
         var mayAnswer = new CountDownLatch(1);
         service.heldBy(mayAnswer);
         try (var before = new Clients(habits);

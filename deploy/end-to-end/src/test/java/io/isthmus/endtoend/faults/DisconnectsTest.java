@@ -61,7 +61,15 @@ class DisconnectsTest {
                 sockets.add(ask(gateway.port(), "/" + broker, i));
             }
             leaving.send(STREAMS, url, DEADLINE).await(30, TimeUnit.SECONDS);
-            await("all that wait", () -> meters.waiting() == ALL);
+            // All of them with the broker: what has not left when its client goes is never sent.
+            await(
+                    "all that wait",
+                    () -> meters.waiting() == ALL
+                            && meters.sum(
+                                            "isthmus_channel_events_total",
+                                            "event=\"published\"",
+                                            "route=\"" + broker + "\"")
+                                    == ALL);
 
             leave(sockets.subList(0, ORDERLY), false);
             leave(sockets.subList(ORDERLY, sockets.size()), true);

@@ -130,12 +130,12 @@ class OneOfThreeKilledTest {
                   work:
                     match: {method: POST, path: /work}
                     allow: anyone
-                    call: {kafka: {broker: events, topic: killed.work}, timeout: 180s}
+                    call: {kafka: {broker: events, topic: killed.work}, timeout: 600s}
                     async: {keep: 1h}
                   task:
                     match: {method: POST, path: /task}
                     allow: anyone
-                    call: {rabbitmq: {broker: tasks, queue: killed.work}, timeout: 180s}
+                    call: {rabbitmq: {broker: tasks, queue: killed.work}, timeout: 600s}
                     async: {keep: 1h}
                 """.formatted(redis, kafka, amqp);
     }

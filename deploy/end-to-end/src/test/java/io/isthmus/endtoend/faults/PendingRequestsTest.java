@@ -24,7 +24,7 @@ class PendingRequestsTest {
     private static final int BEYOND = 500;
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);
-    private static final Duration SHORT = Duration.ofSeconds(15);
+    private static final Duration SHORT = Duration.ofSeconds(40);
 
     /** Two processors write a hundred thousand answers while the clients read them. */
     private static final Duration LATE_MAX = Duration.ofSeconds(20);
@@ -100,7 +100,7 @@ class PendingRequestsTest {
                   silent:
                     match: {method: POST, path: /silent}
                     allow: anyone
-                    call: {kafka: {broker: events, topic: many.silent}, timeout: 15s}
+                    call: {kafka: {broker: events, topic: many.silent}, timeout: 40s}
                 """.formatted(kafka));
     }
 

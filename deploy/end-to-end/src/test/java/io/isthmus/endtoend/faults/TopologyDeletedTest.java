@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TopologyDeletedTest {
 
     private static final int CLIENTS = 20;
-    private static final Duration DEADLINE = Duration.ofSeconds(2);
+    private static final Duration DEADLINE = Duration.ofSeconds(5);
     private static final Duration SOON = Duration.ofSeconds(20);
 
     /** Nothing is asked of a broker to know it, but the machine is busy. */
@@ -67,15 +67,15 @@ class TopologyDeletedTest {
                   kafka:
                     match: {method: POST, path: /kafka}
                     allow: anyone
-                    call: {kafka: {broker: events, topic: deleted.echo}, timeout: 2s}
+                    call: {kafka: {broker: events, topic: deleted.echo}, timeout: 5s}
                   rabbit:
                     match: {method: POST, path: /rabbit}
                     allow: anyone
-                    call: {rabbitmq: {broker: tasks, queue: deleted.echo}, timeout: 2s}
+                    call: {rabbitmq: {broker: tasks, queue: deleted.echo}, timeout: 5s}
                   exchange:
                     match: {method: POST, path: /exchange}
                     allow: anyone
-                    call: {rabbitmq: {broker: tasks, queue: deleted.exchange.echo}, timeout: 2s}
+                    call: {rabbitmq: {broker: tasks, queue: deleted.exchange.echo}, timeout: 5s}
                 """.formatted(kafka.bootstrap(), Brokers.amqp().uri()));
     }
 
