@@ -209,7 +209,7 @@ abstract class CallbackContract {
         String slow = leave(receiver.url("/hooks/slow"));
         gateway.next().answer(200, "{}");
         assertThat(receiver.next().path()).isEqualTo("/hooks/slow");
-        String behind = leave(receiver.url("/hooks/behind"));
+        leave(receiver.url("/hooks/behind"));
         gateway.next().answer(200, "{}");
         String other = leave(receiver.url("localhost", "/other"));
         gateway.next().answer(200, "{}");
@@ -220,7 +220,6 @@ abstract class CallbackContract {
                         gateway.metrics().contains("isthmus_limit_reached_total{limit=\"callbacks.perHostMax\"} 1.0"));
         mayAnswer.countDown();
         assertThat(awaitCallback(slow, "delivered").body()).contains("\"attempts\":1");
-        awaitCallback(behind, "delivered");
     }
 
     @Test
