@@ -117,7 +117,12 @@ public sealed class Pending permits CollectingPending {
         counters.confirmed().increment();
         boolean accepted = STATE.compareAndSet(this, PUBLISHED, ACCEPTED);
         if (accepted && onAccepted != null) {
-            table.loop().execute(onAccepted);
+            table.loop().execute(() -> {
+                // The broker confirms what it has returned, too; the return is ahead of this.
+                if (!isSettled()) {
+                    onAccepted.run();
+                }
+            });
         }
         if (confirmIsAnswer && !isSettled()) {
             var receipt = new Reply(ACCEPTED_STATUS, place.get(), null, Payload.EMPTY, null);
@@ -211,10 +216,9 @@ public sealed class Pending permits CollectingPending {
 
     /** On the loop. */
     void expire() {
-        if (confirmIsAnswer && isAccepted()) {
-            // The confirm is on its way to this loop, and what the broker said before it, that nobody takes the
-            // message, is
-            // ahead of it.
+        if (isAnsweredByItsConfirm()) {
+            // The confirm is on its way to this loop, behind what the broker may have said before: that nobody takes
+            // it.
             return;
         }
         int before = leave();
@@ -234,6 +238,26 @@ public sealed class Pending permits CollectingPending {
                     default ->
                         new ChannelFailure.NoReply(
                                 "The broker has accepted the message; no reply came within the deadline.");
+                });
+    }
+
+    private boolean isAnsweredByItsConfirm() {
+        return isAccepted() && (confirmIsAnswer || table.isDurable(this));
+    }
+
+    /** On the loop: nobody is left who could bring anything to it. */
+    final void close() {
+        if (isAnsweredByItsConfirm()) {
+            return;
+        }
+        settleFailed(
+                switch ((int) STATE.getAcquire(this)) {
+                    case QUEUED -> new ChannelFailure.BrokerUnavailable("The gateway has closed; nothing was sent.");
+                    case PUBLISHED ->
+                        new ChannelFailure.PublishUnconfirmed(
+                                "The gateway has closed before the broker had confirmed the"
+                                        + " message; it may or may not be delivered.");
+                    default -> new ChannelFailure.NoReply("The gateway has closed before a reply came.");
                 });
     }
 

@@ -101,9 +101,9 @@ public final class PendingReplies {
         return waiting.size();
     }
 
-    /** Fails all that wait, for a gateway that closes after its drain. */
-    public void failAll(ChannelFailure failure) {
-        new ArrayList<>(waiting.values()).forEach(pending -> pending.settleFailed(failure));
+    /** Fails all that wait, each by how far it has come, for a gateway that closes after its drain. */
+    public void close() {
+        new ArrayList<>(waiting.values()).forEach(Pending::close);
     }
 
     void deliver(long to, Reply reply) {

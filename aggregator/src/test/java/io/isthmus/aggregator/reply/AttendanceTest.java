@@ -61,6 +61,30 @@ class AttendanceTest {
     }
 
     @Test
+    void nobodyIsToldThatTheBrokerHasWhatItHasReturned() {
+        var told = new AtomicInteger();
+        Pending pending = register(new Attendance.Noticed(told::incrementAndGet, (_, _) -> {}));
+        assertThat(pending.beginPublish()).isTrue();
+        router.fail(pending.correlationId(), new ChannelFailure.NoConsumer("Nobody is there."));
+        pending.confirmed();
+        loop.run();
+
+        assertThat(pending.reply().cause()).isInstanceOf(ChannelFailure.NoConsumer.class);
+        assertThat(told).hasValue(0);
+    }
+
+    @Test
+    void aDurableRequestWhoseConfirmIsOvertakenByTheDeadlineIsAccepted() {
+        Pending pending = register(new Attendance.Durable("d-6"));
+        assertThat(pending.beginPublish()).isTrue();
+        pending.confirmed();
+        pending.expire();
+        loop.run();
+
+        assertThat(pending.reply().result().status()).isEqualTo(202);
+    }
+
+    @Test
     void aDurableRequestThatIsNotConfirmedEndsByItsDeadline() {
         Pending pending = register(new Attendance.Durable("d-3"));
         assertThat(pending.beginPublish()).isTrue();

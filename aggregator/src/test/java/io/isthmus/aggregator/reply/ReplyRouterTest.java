@@ -14,7 +14,6 @@ import io.isthmus.schema.message.Headers;
 import io.isthmus.schema.message.Payload;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
@@ -252,16 +251,31 @@ class ReplyRouterTest {
     }
 
     @Test
-    void atTheEndAllThatWaitFail() {
-        var pending = new ArrayList<Pending>();
-        pending.add(register(one));
-        pending.add(register(one));
-        router.on(one).failAll(new ChannelFailure.BrokerUnavailable("The gateway closes."));
-        assertThat(pending)
-                .allSatisfy(p -> assertThat(p.reply().cause()).isInstanceOf(ChannelFailure.BrokerUnavailable.class));
+    void atTheEndAllThatWaitFailEachByHowFarItHasCome() {
+        Pending queued = register(one);
+        Pending published = register(one);
+        published.beginPublish();
+        Pending accepted = register(one);
+        accepted.beginPublish();
+        accepted.confirmed();
+        router.on(one).close();
+        assertThat(queued.reply().cause()).isInstanceOf(ChannelFailure.BrokerUnavailable.class);
+        assertThat(published.reply().cause()).isInstanceOf(ChannelFailure.PublishUnconfirmed.class);
+        assertThat(accepted.reply().cause()).isInstanceOf(ChannelFailure.NoReply.class);
         assertThat(router.on(one).size()).isZero();
         assertThat(channel.inFlight().sum()).isZero();
-        assertThat(channel.rejected().sum()).isEqualTo(2);
+        assertThat(channel.rejected().sum()).isEqualTo(1);
+        assertThat(channel.expired().sum()).isEqualTo(2);
+    }
+
+    @Test
+    void atTheEndAConfirmThatIsOnItsWayIsTheAnswerAllTheSame() {
+        Pending message = router.on(one).registerPublish(Requests.any(one), channel);
+        message.beginPublish();
+        message.confirmed();
+        router.on(one).close();
+        one.run();
+        assertThat(message.reply().result().status()).isEqualTo(202);
     }
 
     @Test

@@ -2,7 +2,6 @@ package io.isthmus.broker.kafka;
 
 import io.isthmus.aggregator.channel.Channel;
 import io.isthmus.aggregator.channel.ChannelCounters;
-import io.isthmus.aggregator.channel.ChannelFailure;
 import io.isthmus.aggregator.loop.Loop;
 import io.isthmus.aggregator.reply.ReplyCounters;
 import io.isthmus.aggregator.reply.ReplyRouter;
@@ -174,8 +173,9 @@ public final class KafkaAdapter
         if (all != null) {
             missing.add(all);
         }
-        if (durable != null && durable.missing() != null) {
-            missing.add(durable.missing());
+        String replies = durable == null ? null : durable.missing();
+        if (replies != null) {
+            missing.add(replies);
         }
         missing.addAll(watch.missing());
         return missing.isEmpty() ? Health.READY : new Health.NotReady(missing);
@@ -284,8 +284,7 @@ public final class KafkaAdapter
         if (!availability.close()) {
             return;
         }
-        var left = new ChannelFailure.NoReply("The gateway has closed before a reply came.");
-        loops.forEach(loop -> loop.execute(() -> router.on(loop).failAll(left)));
+        loops.forEach(loop -> loop.execute(() -> router.on(loop).close()));
         dead.close();
         catchUps.close();
         tapped.values().forEach(TopicTap::close);

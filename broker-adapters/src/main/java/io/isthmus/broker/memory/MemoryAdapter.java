@@ -2,7 +2,6 @@ package io.isthmus.broker.memory;
 
 import io.isthmus.aggregator.channel.Channel;
 import io.isthmus.aggregator.channel.ChannelCounters;
-import io.isthmus.aggregator.channel.ChannelFailure;
 import io.isthmus.aggregator.channel.Reply;
 import io.isthmus.aggregator.loop.Loop;
 import io.isthmus.aggregator.reply.ReplyCounters;
@@ -83,8 +82,7 @@ public final class MemoryAdapter implements BrokerAdapter<MemoryCall>, MessagePu
         if (subscription != null) {
             subscription.close();
         }
-        var left = new ChannelFailure.NoReply("The gateway has closed before a reply came.");
-        loops.forEach(loop -> loop.execute(() -> router.on(loop).failAll(left)));
+        loops.forEach(loop -> loop.execute(() -> router.on(loop).close()));
     }
 
     private static Reply read(MemoryMessage message) {

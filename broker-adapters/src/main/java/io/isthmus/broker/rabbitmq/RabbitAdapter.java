@@ -2,7 +2,6 @@ package io.isthmus.broker.rabbitmq;
 
 import io.isthmus.aggregator.channel.Channel;
 import io.isthmus.aggregator.channel.ChannelCounters;
-import io.isthmus.aggregator.channel.ChannelFailure;
 import io.isthmus.aggregator.loop.Loop;
 import io.isthmus.aggregator.reply.ReplyCounters;
 import io.isthmus.aggregator.reply.ReplyRouter;
@@ -270,8 +269,7 @@ public final class RabbitAdapter
         publisher.close();
         join(publishing);
         dead.close();
-        var left = new ChannelFailure.NoReply("The gateway has closed before a reply came.");
-        loops.forEach(loop -> loop.execute(() -> router.on(loop).failAll(left)));
+        loops.forEach(loop -> loop.execute(() -> router.on(loop).close()));
     }
 
     /** Waits for a thread that has been told to end, within a bounded time. */
