@@ -85,9 +85,20 @@ public final class Readers {
             Reader reader = round[next];
             next++;
             if (reader.place >= 0) {
-                reader.onNews.run();
+                tell(reader);
             }
         }
         loop.execute(this::turn);
+    }
+
+    /** One that fails costs the others nothing: what it throws is told by the loop, as of a task of its own. */
+    private void tell(Reader reader) {
+        try {
+            reader.onNews.run();
+        } catch (RuntimeException bug) {
+            loop.execute(() -> {
+                throw bug;
+            });
+        }
     }
 }

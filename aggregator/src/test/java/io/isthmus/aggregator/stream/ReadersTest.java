@@ -1,6 +1,7 @@
 package io.isthmus.aggregator.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.isthmus.aggregator.loop.VirtualLoop;
 import java.util.ArrayList;
@@ -36,6 +37,21 @@ class ReadersTest {
         readers.news();
         loop.run();
         assertThat(told).hasSize(200);
+    }
+
+    @Test
+    void oneThatFailsCostsTheOthersNothing() {
+        readers.join(() -> told.add(1));
+        readers.join(() -> {
+            throw new IllegalStateException("closed");
+        });
+        readers.join(() -> told.add(2));
+        for (int news = 1; news <= 2; news++) {
+            readers.news();
+            assertThatThrownBy(loop::run).hasMessage("closed");
+            loop.run();
+            assertThat(told).hasSize(2 * news);
+        }
     }
 
     @Test

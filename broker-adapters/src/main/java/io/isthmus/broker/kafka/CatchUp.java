@@ -12,7 +12,6 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -64,7 +63,7 @@ final class CatchUp implements Runnable {
         until = System.nanoTime() + ALL_WITHIN.toNanos();
         try {
             read();
-        } catch (KafkaException | ExecutionException | TimeoutException failed) {
+        } catch (ExecutionException | TimeoutException | RuntimeException failed) {
             LOG.atInfo().addKeyValue("topic", topic).setCause(failed).log("a client could not be caught up");
         } catch (InterruptedException closing) {
             Thread.currentThread().interrupt();

@@ -65,6 +65,11 @@ final class Positions {
         return new Positions(changed);
     }
 
+    /** Of the first {@code partitions} only. */
+    Positions ofFirst(int partitions) {
+        return partitions >= next.length ? this : new Positions(Arrays.copyOf(next, partitions));
+    }
+
     /** Whether everything before {@code other} is before this too. */
     boolean covers(Positions other) {
         for (int partition = 0; partition < Math.max(next.length, other.next.length); partition++) {

@@ -124,6 +124,10 @@ final class TopicPart implements EventFeed {
         tap.generations().leave();
     }
 
+    private int partitions() {
+        return Math.max(head.partitions(), tap.topic().partitions());
+    }
+
     /** A reader that waits until the topic is being read. */
     private final class Opening {
 
@@ -146,6 +150,10 @@ final class TopicPart implements EventFeed {
             if (from == null) {
                 cursor.missed();
                 from = head;
+            } else if (from.partitions() > partitions()) {
+                // Made up, or of a topic that had more; each event's position would be as long as this one.
+                cursor.missed();
+                from = from.ofFirst(partitions());
             }
             cursor.moveTo(from);
             if (from.covers(kept) && head.covers(from)) {

@@ -119,6 +119,19 @@ class KafkaStreamTest {
                 .contains("5", "30");
     }
 
+    /** Each event tells its position, and one of thousands of partitions would be written with each. */
+    @Test
+    void aPositionOfMorePartitionsThanTheTopicHasIsCutToItsOwn() throws Exception {
+        publish(0, 5);
+        var reader = new Reader(loops.get(0), "9999:1");
+        reader.opened.get(30, TimeUnit.SECONDS);
+        await().until(() -> reader.seen.get() == 5);
+        publish(5, 10);
+
+        await().until(() -> reader.seen.get() == 10);
+        assertThat(reader.position).matches("0:\\d+,1:\\d+,2:\\d+");
+    }
+
     @Test
     void whoComesBackWhileTooManyAreCaughtUpIsRefusedAndWhoTakesTooLongIsSentBack() throws Exception {
         // More than wait for a reader that takes none: so those who are caught up are so until their time is over.

@@ -36,6 +36,11 @@ public final class SocketFlow implements Flow {
         socket.exceptionHandler(_ -> socket.close());
         client.endHandler(_ -> socket.close(GOING_AWAY));
         client.handler(text -> {
+            if (socket.isClosed()) {
+                // Its client has said that it goes, and the handler above has not been told yet.
+                client.pause();
+                return;
+            }
             socket.writeTextMessage(text.toString());
             if (socket.writeQueueFull()) {
                 client.pause();
