@@ -223,7 +223,7 @@ final class ChannelAssembly implements RouteChannels {
     private Channel message(RouteConfig route, PublishConfig publish, Channel channel, Loop loop) {
         channel = publish.payload() == null
                 ? channel
-                : new EncodedBodyChannel(channel, forms.of(publish.payload(), loop));
+                : new EncodedBodyChannel(channel, forms.of(publish.payload(), loop), loop);
         channel = publish.body() == null ? channel : new ComposedBodyChannel(channel, publish.body());
         channel = publish.headers().isEmpty() ? channel : new ComposedHeadersChannel(channel, publish.headers());
         var shared = shared(route.name(), PUBLISH, config.policyOf(publish));
@@ -257,8 +257,8 @@ final class ChannelAssembly implements RouteChannels {
             return channel;
         }
         MessageForm form = forms.of(payload, loop);
-        Channel decoded = new DecodedReplyChannel(channel, form, brokers.misfits(call.target()));
-        return new EncodedBodyChannel(decoded, form);
+        Channel decoded = new DecodedReplyChannel(channel, form, brokers.misfits(call.target()), loop);
+        return new EncodedBodyChannel(decoded, form, loop);
     }
 
     /** Each attempt is a message of its own, with replies of its own. */

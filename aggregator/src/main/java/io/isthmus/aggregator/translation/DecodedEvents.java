@@ -99,8 +99,9 @@ final class DecodedEvents {
     }
 
     private Event kept(Event raw, Event event) {
-        made.put(raw, event);
-        bytes += cost(raw, event);
+        // Once more if it was asked for again while its schema was looked up.
+        Event before = made.put(raw, event);
+        bytes += cost(raw, event) - (before == null ? 0 : cost(raw, before));
         Iterator<Map.Entry<Event, Event>> oldest = made.entrySet().iterator();
         while (made.size() > 1 && (made.size() > eventsMax || bytes > bytesMax)) {
             Map.Entry<Event, Event> gone = oldest.next();

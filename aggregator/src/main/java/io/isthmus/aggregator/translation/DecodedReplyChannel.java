@@ -7,6 +7,7 @@ import io.isthmus.aggregator.channel.Misfits;
 import io.isthmus.aggregator.channel.Replies;
 import io.isthmus.aggregator.channel.Reply;
 import io.isthmus.aggregator.channel.Request;
+import io.isthmus.aggregator.loop.Loop;
 import io.isthmus.schema.message.Payload;
 import io.vertx.core.Future;
 import java.util.Locale;
@@ -20,20 +21,30 @@ public final class DecodedReplyChannel implements Channel {
     private final Channel next;
     private final MessageForm form;
     private final Misfits misfits;
-
-    /** @param next its replies are held whole */
-    public DecodedReplyChannel(Channel next, MessageForm form) {
-        this(next, form, Misfits.NONE);
-    }
+    private final @Nullable Loop loop;
 
     /**
+     * For a reply that somebody keeps, whose request's time is over.
+     *
      * @param next its replies are held whole
      * @param misfits is told of those that are not in {@code form}
      */
     public DecodedReplyChannel(Channel next, MessageForm form, Misfits misfits) {
+        this(next, form, misfits, null);
+    }
+
+    /**
+     * For replies that are waited for until the deadline of their request.
+     *
+     * @param next its replies are held whole
+     * @param misfits is told of those that are not in {@code form}
+     * @param loop on which replies come; null for one that may take its time
+     */
+    public DecodedReplyChannel(Channel next, MessageForm form, Misfits misfits, @Nullable Loop loop) {
         this.next = next;
         this.form = form;
         this.misfits = misfits;
+        this.loop = loop;
     }
 
     @Override
@@ -44,8 +55,16 @@ public final class DecodedReplyChannel implements Channel {
         }
         Replies replies = request.replies();
         return replies == null
-                ? next.send(request).compose(reply -> decoded(request, reply, form, misfits))
+                ? next.send(request).compose(reply -> inTime(request, decoded(request, reply, form, misfits)))
                 : new DecodedReplies(request, replies, form, misfits).send(next);
+    }
+
+    private Future<Reply> inTime(Request request, Future<Reply> decoded) {
+        return loop == null ? decoded : InTime.of(decoded, request, loop, DecodedReplyChannel::late);
+    }
+
+    private static ChannelFailure late() {
+        return ChannelFailure.SchemaUnavailable.notRead("its schema could not be looked up within the deadline");
     }
 
     /** As {@link #decoded(Reply, MessageForm)}, with {@code misfits} told of a reply that is not in {@code form}. */

@@ -4,6 +4,7 @@ import io.isthmus.aggregator.channel.Channel;
 import io.isthmus.aggregator.channel.ChannelFailure;
 import io.isthmus.aggregator.channel.Reply;
 import io.isthmus.aggregator.channel.Request;
+import io.isthmus.aggregator.loop.Loop;
 import io.isthmus.schema.json.Json;
 import io.isthmus.schema.json.MalformedJsonException;
 import io.isthmus.schema.message.Flow;
@@ -17,10 +18,13 @@ public final class EncodedBodyChannel implements Channel {
 
     private final Channel next;
     private final MessageForm form;
+    private final Loop loop;
 
-    public EncodedBodyChannel(Channel next, MessageForm form) {
+    /** @param loop on which requests come */
+    public EncodedBodyChannel(Channel next, MessageForm form, Loop loop) {
         this.next = next;
         this.form = form;
+        this.loop = loop;
     }
 
     @Override
@@ -43,6 +47,11 @@ public final class EncodedBodyChannel implements Channel {
                     "The request's body must be JSON.",
                     List.of(new Violation("", "json", String.valueOf(malformed.getMessage())))));
         }
-        return form.encode(json).compose(encoded -> next.send(request.withBody(encoded, form.mediaType())));
+        return InTime.of(form.encode(json), request, loop, EncodedBodyChannel::late)
+                .compose(encoded -> next.send(request.withBody(encoded, form.mediaType())));
+    }
+
+    private static ChannelFailure late() {
+        return ChannelFailure.SchemaUnavailable.notSent("the schema could not be looked up within the deadline");
     }
 }

@@ -9,8 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -159,7 +161,7 @@ final class RegistryLookups {
             return Future.failedFuture(new LookupFailure.Unusable("the schema registry's answer has no schema"));
         }
         String schema = text.text();
-        return referred(answer, new ArrayList<>())
+        return referred(answer, new ArrayList<>(), new HashSet<>())
                 // It may take a while, and the first time loads many classes.
                 .compose(referred -> registry.vertx().executeBlocking(() -> AvroType.parse(schema, referred), false))
                 .recover(failure -> Future.failedFuture(
@@ -169,26 +171,35 @@ final class RegistryLookups {
     }
 
     /** The texts of what {@code answer} refers to, each after what it refers to itself. */
-    private Future<List<String>> referred(Json answer, List<String> texts) {
+    private Future<List<String>> referred(Json answer, List<String> texts, Set<String> asked) {
         Json references = answer.get("references");
         Future<List<String>> all = Future.succeededFuture(texts);
         for (Json reference : references == null ? List.<Json>of() : references.elements()) {
-            all = all.compose(_ -> refer(reference, texts));
+            all = all.compose(_ -> refer(reference, texts, asked));
         }
         return all;
     }
 
-    private Future<List<String>> refer(Json reference, List<String> texts) {
+    /** @param asked the paths that were asked for already; each is asked for once, so that there is an end */
+    private Future<List<String>> refer(Json reference, List<String> texts, Set<String> asked) {
         Json subject = reference.get("subject");
         Json version = reference.get("version");
         if (subject == null || subject.text() == null || version == null || version.number() == null) {
             return Future.failedFuture(new LookupFailure.Unusable("the schema has a reference that leads nowhere"));
         }
+        String path = "/subjects/" + encoded(subject.text()) + "/versions/" + version.number();
+        if (!asked.add(path)) {
+            return Future.succeededFuture(texts);
+        }
+        if (asked.size() > REFERENCES_MAX) {
+            return Future.failedFuture(
+                    new LookupFailure.Unusable("the schema has more than " + REFERENCES_MAX + " references"));
+        }
         return registry.http()
-                .get("/subjects/" + encoded(subject.text()) + "/versions/" + version.number())
-                .compose(answer -> referred(answer, texts).compose(_ -> {
+                .get(path)
+                .compose(answer -> referred(answer, texts, asked).compose(_ -> {
                     Json text = answer.get("schema");
-                    if (text == null || text.text() == null || texts.size() >= REFERENCES_MAX) {
+                    if (text == null || text.text() == null) {
                         return Future.failedFuture(
                                 new LookupFailure.Unusable("the schema has references that are of no use"));
                     }

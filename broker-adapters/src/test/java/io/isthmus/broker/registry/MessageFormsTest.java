@@ -273,6 +273,25 @@ final class MessageFormsTest {
     }
 
     @Test
+    void schemasThatReferToEachOtherAreAskedForOnceEach() {
+        server.register(
+                "orders",
+                "{\"type\":\"array\",\"items\":\"shop.Line\"}",
+                ",\"references\":[{\"name\":\"shop.Line\",\"subject\":\"lines\",\"version\":1}]");
+        server.register(
+                "lines",
+                "{\"type\":\"record\",\"name\":\"shop.Line\",\"fields\":[{\"name\":\"sku\",\"type\":\"string\"}]}",
+                ",\"references\":[{\"name\":\"shop.Line\",\"subject\":\"lines\",\"version\":1},"
+                        + "{\"name\":\"orders\",\"subject\":\"lines\",\"version\":1}]");
+        MessageForm form = form(new AvroPayloadConfig(null, null, "main", "orders"));
+
+        Payload message = done(form, it -> it.encode(Json.array().add(BODY).build()));
+
+        assertThat(message.bytes()).endsWith(2, 2, 'a', 0);
+        assertThat(server.asked()).filteredOn(path -> path.contains("/lines/")).hasSize(1);
+    }
+
+    @Test
     void theLatestSchemaIsAskedForAgainAfterAWhile() throws Exception {
         int old = server.register("orders", ORDER);
         var config = new SchemaRegistryConfig(
