@@ -17,6 +17,7 @@ final class AmqpMessages {
 
     private static final int TRANSIENT = 1;
     private static final int PERSISTENT = 2;
+    private static final int SHORT_BYTES_MAX = 255;
 
     private AmqpMessages() {}
 
@@ -36,6 +37,27 @@ final class AmqpMessages {
                 .expiration(expiration)
                 .messageId(ours.messageId())
                 .build();
+    }
+
+    /**
+     * Whether AMQP has room for it, which gives a byte to the length of a short string. The client finds out too, but keeps
+     * something of each message that it could not encode for as long as its channel is open.
+     */
+    static boolean fits(BasicProperties properties, String key) {
+        if (!isShort(key) || !isShort(properties.getContentType()) || !isShort(properties.getContentEncoding())) {
+            return false;
+        }
+        for (String name : properties.getHeaders().keySet()) {
+            if (!isShort(name)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isShort(@Nullable String text) {
+        // No character has more than three bytes for each char that it has here.
+        return text == null || text.length() <= SHORT_BYTES_MAX / 3 || text.getBytes(UTF_8).length <= SHORT_BYTES_MAX;
     }
 
     static Map<String, Object> table(Headers headers) {

@@ -115,7 +115,10 @@ final class Outlet {
     private void closed(Publishing publishing, ShutdownSignalException cause) {
         Long bytesMax = limit.learn(cause);
         int code = AmqpReasons.codeOf(cause);
-        shut(code, AmqpReasons.of(cause));
+        if (door instanceof Door.Open(Publishing open) && open == publishing) {
+            // Heard of twice by a listener that comes as the channel goes, and another may be open by then.
+            shut(code, AmqpReasons.of(cause));
+        }
         if (bytesMax == null) {
             publishing.settle(refusal(code), lastsAWhile(code));
         } else {

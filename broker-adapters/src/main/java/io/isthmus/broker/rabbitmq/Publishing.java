@@ -92,6 +92,10 @@ final class Publishing {
                 message.properties(),
                 message.expires() ? session.make().expiration(message.deadline(), millisLeft) : null,
                 message.lasts());
+        if (!AmqpMessages.fits(properties, message.key())) {
+            pending.failed(notEncodable());
+            return;
+        }
         if (!pending.beginPublish()) {
             return;
         }
@@ -105,8 +109,7 @@ final class Publishing {
             pending.failed(notWritten(message, beforeAnythingWasWritten));
         } catch (IllegalArgumentException notEncodable) {
             lastTag = tag - 1;
-            pending.failed(new ChannelFailure.Unrenderable(
-                    "The message cannot be put into AMQP: its headers, content type or key are too long."));
+            pending.failed(notEncodable());
         } catch (IOException broken) {
             // It may have left. A reply to it may still come, over the next connection.
             session.lose("the connection broke");
@@ -115,6 +118,11 @@ final class Publishing {
             // Whoever has abandoned the others may have come before this one.
             abandon();
         }
+    }
+
+    private static ChannelFailure notEncodable() {
+        return new ChannelFailure.Unrenderable(
+                "The message cannot be put into AMQP: its headers, content type or key are too long.");
     }
 
     /** The channel may have been closed for one that was too large, a moment before whoever learns from that hears of it. */

@@ -44,7 +44,10 @@ final class Sending implements Duty {
     @Override
     public void attend(Session session) throws IOException {
         publisher.acknowledge(session);
-        open(session, true);
+        if (!session.isBlocked()) {
+            // A broker that reads nothing would not answer, and what it has yet to read would be lost with the session.
+            open(session, true);
+        }
         if (publisher.isStuckFor(stuckAfter)) {
             session.lose("the broker takes no more data");
         }
