@@ -80,7 +80,8 @@ final class Changes {
 
     private void beat(RedisLink.Session session) {
         loop.at(loop.nanos() + BEAT.toNanos(), () -> {
-            if (closed || !listener.isConnected() || !listening) {
+            if (closed || !listener.isCurrent(session) || !listening) {
+                // Another session has a beat of its own.
                 return;
             }
             if (silentBeats >= BEATS_MISSED_MAX) {

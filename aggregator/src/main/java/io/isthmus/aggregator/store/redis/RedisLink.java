@@ -93,6 +93,9 @@ final class RedisLink {
                     answer.tryComplete(got.result());
                 } else {
                     answer.tryFail(failure(got.cause()));
+                    if (isOfAnother(got.cause())) {
+                        lose(this);
+                    }
                 }
             });
             return answer.future();
@@ -110,6 +113,10 @@ final class RedisLink {
 
     boolean isConnected() {
         return session != null;
+    }
+
+    boolean isCurrent(Session which) {
+        return session == which;
     }
 
     Future<Response> send(Request command) {
@@ -206,6 +213,11 @@ final class RedisLink {
         if (now != null) {
             now.client.close();
         }
+    }
+
+    /** A Redis that has become a replica takes no writes any more: the name leads to another one by now. */
+    private static boolean isOfAnother(Throwable cause) {
+        return String.valueOf(cause.getMessage()).startsWith("READONLY");
     }
 
     private RuntimeException failure(Throwable cause) {
