@@ -12,11 +12,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The topic of dead letters. Over a producer of its own, which is there once there is a letter: those of requests must not
@@ -24,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeadTopic implements DeadLetterWriter {
 
+    private static final Logger LOG = LoggerFactory.getLogger(DeadTopic.class);
     private static final Duration WITHIN = Duration.ofSeconds(10);
 
     private final Destination topic;
@@ -74,9 +78,14 @@ final class DeadTopic implements DeadLetterWriter {
 
     @Override
     public void close() {
-        if (producer != null) {
-            producer.close(Duration.ZERO);
-            producer = null;
+        Producer<byte[], byte[]> closing = producer;
+        producer = null;
+        if (closing != null) {
+            try {
+                closing.close(Duration.ZERO);
+            } catch (KafkaException failed) {
+                LOG.atDebug().setCause(failed).log("a producer of dead letters could not be closed");
+            }
         }
     }
 }

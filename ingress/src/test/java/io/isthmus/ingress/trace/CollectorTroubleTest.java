@@ -1,5 +1,6 @@
 package io.isthmus.ingress.trace;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -9,8 +10,10 @@ import ch.qos.logback.core.AppenderBase;
 import com.sun.net.httpserver.HttpServer;
 import io.isthmus.ingress.http.RunningGateway;
 import io.isthmus.testbed.Ports;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -104,6 +107,23 @@ class CollectorTroubleTest {
             await().atMost(WITHIN).until(() -> collector.posts() >= 2);
             collector.answers(200);
             await().atMost(WITHIN).until(() -> collector.spans().size() == 2);
+        }
+    }
+
+    @Test
+    void oneWhoseAnswerDoesNotEndIsLate() throws Exception {
+        try (var collector = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                var gateway = gateway(collector.getLocalPort(), ", timeout: 1s")) {
+            Thread.ofVirtual().start(() -> {
+                try (var socket = collector.accept()) {
+                    socket.getOutputStream().write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n".getBytes(UTF_8));
+                    socket.getInputStream().readAllBytes();
+                } catch (IOException gone) {
+                    // The test is over.
+                }
+            });
+            ask(gateway, 1);
+            await().atMost(WITHIN).until(() -> logged.contains("spans cannot be delivered"));
         }
     }
 

@@ -1,12 +1,14 @@
 package io.isthmus.ingress.trace.otel;
 
 import io.isthmus.schema.config.TracesConfig;
-import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Posts batches to the collector (OTLP/HTTP, protobuf). It blocks: for the thread that sends spans, and no other. */
@@ -43,14 +45,23 @@ final class OtlpClient implements AutoCloseable {
                 .header("user-agent", "isthmus")
                 .POST(BodyPublishers.ofByteArray(batch));
         config.headers().forEach(request::setHeader);
+        // The request's own limit ends with the head of the answer, whose body may never come.
+        var answer = http.sendAsync(request.build(), BodyHandlers.discarding());
         try {
-            int status = http.send(request.build(), BodyHandlers.discarding()).statusCode();
+            int status = answer.get(config.timeout().toMillis(), TimeUnit.MILLISECONDS)
+                    .statusCode();
             return status / 100 == 2 ? Said.TAKEN : new Said("status " + status, passes(status));
-        } catch (HttpTimeoutException late) {
-            return new Said("no answer within " + config.timeout().toMillis() + " ms", true);
-        } catch (IOException broken) {
-            return new Said("no connection", true);
+        } catch (TimeoutException late) {
+            return late();
+        } catch (ExecutionException failed) {
+            return failed.getCause() instanceof HttpTimeoutException ? late() : new Said("no connection", true);
+        } finally {
+            answer.cancel(true);
         }
+    }
+
+    private Said late() {
+        return new Said("no answer within " + config.timeout().toMillis() + " ms", true);
     }
 
     /** OTLP specification, "Failures". */
