@@ -2,12 +2,15 @@ package io.isthmus.ingress.framing;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.concurrent.EventExecutor;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerConfig;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.transport.Transport;
 import java.time.Duration;
@@ -122,6 +125,21 @@ public final class FramingGuard {
     /** How many connections are open; the limit is {@link EdgeLimits#connectionsMax}. */
     public int connections() {
         return connectionLimit.open();
+    }
+
+    /**
+     * Whether an HTTP/2 request whose head has just come has no body, since its stream has ended with the head. To be asked
+     * when the request is handed over, on its loop; false for HTTP/1, where the fields say it.
+     */
+    public static boolean endsWithHead(HttpServerRequest request) {
+        if (request.version() != HttpVersion.HTTP_2) {
+            return false;
+        }
+        Channel channel = GuardedTransport.channelOf(request);
+        Http2ConnectionHandler handler =
+                channel == null ? null : channel.pipeline().get(Http2ConnectionHandler.class);
+        Http2Stream stream = handler == null ? null : handler.connection().stream(Math.toIntExact(request.streamId()));
+        return stream != null && !stream.state().remoteSideOpen();
     }
 
     private static @Nullable FramingViolation violationOf(HttpServerRequest request) {

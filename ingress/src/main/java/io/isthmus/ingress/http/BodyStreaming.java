@@ -15,7 +15,8 @@ final class BodyStreaming implements Layer {
     public Future<Incoming> pass(Incoming in) {
         HttpServerRequest http = in.http();
         String length = http.getHeader(HttpHeaders.CONTENT_LENGTH);
-        boolean empty = http.isEnded() || "0".equals(length) || (length == null && !isChunked(http));
+        boolean empty =
+                http.isEnded() || "0".equals(length) || (length == null && (in.endsWithHead() || !isChunked(http)));
         in.received(empty ? Payload.EMPTY : flow(http, length), 0);
         return Future.succeededFuture(in);
     }

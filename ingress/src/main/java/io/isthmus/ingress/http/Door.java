@@ -1,8 +1,10 @@
 package io.isthmus.ingress.http;
 
+import io.isthmus.aggregator.channel.ChannelFailure;
 import io.isthmus.aggregator.channel.Reply;
 import io.isthmus.aggregator.gather.LegsField;
 import io.isthmus.aggregator.trace.Tracer;
+import io.isthmus.ingress.framing.FramingException;
 import io.isthmus.ingress.framing.FramingViolation;
 import io.isthmus.ingress.route.RouteTable;
 import io.isthmus.ingress.route.RouteTable.Match;
@@ -16,6 +18,8 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where a request comes in and its one answer goes out. One for each event loop.
@@ -24,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Door implements Handler<HttpServerRequest> {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Door.class);
     private static final String NO_ROUTE = "-";
 
     private final RouteTable<RoutePipeline> routes;
@@ -58,17 +63,35 @@ public final class Door implements Handler<HttpServerRequest> {
             in.tracedAs(ServerSpan.begin(tracer, http, in.requestId()));
         }
         http.response().closeHandler(_ -> in.abandonment().give());
-        http.response().exceptionHandler(_ -> in.abandonment().give());
+        http.response().exceptionHandler(broken -> {
+            // After a body that breaks the rules its client is still there to be told, for as long as this takes.
+            in.violated(FramingException.violationIn(broken));
+            in.abandonment().give();
+        });
 
         admission
                 .admit(in)
                 .compose(this::route)
                 .map(reply -> Outcomes.of(reply, in.requestId()))
-                .recover(failure -> Future.succeededFuture(Outcomes.of(failure, in.requestId())))
+                .recover(failure -> Future.succeededFuture(answer(in, failure)))
                 .map(answer -> admission.isLeaving() ? answer.asTheLast(http.version()) : answer)
                 .compose(answer ->
                         ResponseWriter.write(in, answer).otherwiseEmpty().onComplete(_ -> finish(in, answer)))
+                .onFailure(bug -> giveUp(in, bug))
                 .onComplete(_ -> admission.leave(in));
+    }
+
+    private static Answer answer(Incoming in, Throwable failure) {
+        FramingViolation violation = in.violation();
+        return violation != null && failure instanceof ChannelFailure.GivenUp
+                ? Outcomes.of(violation, in.requestId())
+                : Outcomes.of(failure, in.requestId());
+    }
+
+    /** The answer could not even be begun, which nobody should wait for. */
+    private static void giveUp(Incoming in, Throwable bug) {
+        LOG.atError().setCause(bug).addKeyValue("requestId", in.requestId()).log("an answer cannot be written");
+        in.http().response().reset();
     }
 
     /** Answers what the framing guard has refused; {@code http} is a stand-in and has nothing of the client's. */

@@ -1,5 +1,6 @@
 package io.isthmus.ingress.http;
 
+import io.isthmus.ingress.service.HopFields;
 import io.isthmus.ingress.stream.StreamChannel;
 import io.isthmus.schema.message.Headers;
 import io.vertx.core.http.HttpHeaders;
@@ -80,23 +81,16 @@ sealed interface ForwardedHeaders {
 
         @Override
         public Headers of(HttpServerRequest http) {
-            Set<String> connection = connectionOptions(http);
+            var hop = HopFields.of(http.headers().getAll(HttpHeaders.CONNECTION));
             var headers = Headers.builder();
             http.headers().forEach((name, value) -> {
                 String lower = name.toLowerCase(Locale.ROOT);
                 boolean asksForForm = replyIsRead && FORMS_OF_REPLY.contains(lower);
-                if (!asksForForm && !OWN.contains(lower) && !connection.contains(lower) && !lower.startsWith(":")) {
+                if (!asksForForm && !OWN.contains(lower) && !hop.contains(lower) && !lower.startsWith(":")) {
                     headers.add(lower, value);
                 }
             });
             return headers.build();
-        }
-
-        private static Set<String> connectionOptions(HttpServerRequest http) {
-            String options = http.getHeader(HttpHeaders.CONNECTION);
-            return options == null
-                    ? Set.of()
-                    : Set.copyOf(List.of(options.toLowerCase(Locale.ROOT).trim().split("\\s*,\\s*")));
         }
     }
 }

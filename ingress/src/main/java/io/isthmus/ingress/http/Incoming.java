@@ -4,6 +4,8 @@ import io.isthmus.aggregator.channel.Abandonment;
 import io.isthmus.aggregator.channel.Attendance;
 import io.isthmus.aggregator.channel.Exchange;
 import io.isthmus.aggregator.trace.Span;
+import io.isthmus.ingress.framing.FramingGuard;
+import io.isthmus.ingress.framing.FramingViolation;
 import io.isthmus.ingress.identity.Identity;
 import io.isthmus.schema.json.Json;
 import io.isthmus.schema.message.Body;
@@ -37,6 +39,9 @@ final class Incoming {
 
     private Map<String, String> path = Map.of();
 
+    /** Whether nothing follows its head, as HTTP/2 can say without a length. */
+    private final boolean endsWithHead;
+
     /** By the route: what is left of the time is what every later hop gets. */
     private @Nullable Deadline deadline;
 
@@ -69,6 +74,9 @@ final class Incoming {
     /** By any layer: fields that the answer carries, whatever it will be. */
     private final Headers.Builder answerFields = Headers.builder();
 
+    /** By the door: how the body broke the rules, if it did. */
+    private @Nullable FramingViolation violation;
+
     /** By the writer of an answer in parts, where it ends otherwise than it began. */
     private @Nullable String outcome;
 
@@ -79,6 +87,8 @@ final class Incoming {
         this.startedNanos = time.nanos();
         this.rawPath = String.valueOf(http.path());
         this.traceparent = TraceContext.parent(http);
+        // Asked for now: a little later the body may have come, too.
+        this.endsWithHead = FramingGuard.endsWithHead(http);
     }
 
     HttpServerRequest http() {
@@ -94,7 +104,7 @@ final class Incoming {
         return time.nanos() - startedNanos;
     }
 
-    /** Given when the client has gone. */
+    /** Given when the client has gone, or has sent what nobody can go on with. */
     Abandonment abandonment() {
         return abandonment;
     }
@@ -226,6 +236,24 @@ final class Incoming {
 
     Headers answerFields() {
         return answerFields.build();
+    }
+
+    void violated(@Nullable FramingViolation how) {
+        violation = how;
+    }
+
+    @Nullable
+    FramingViolation violation() {
+        return violation;
+    }
+
+    /** Whether nobody is there to be answered. */
+    boolean isGone() {
+        return http.response().closed() || (abandonment.isGiven() && violation == null);
+    }
+
+    boolean endsWithHead() {
+        return endsWithHead;
     }
 
     void endedAs(String problem) {

@@ -4,6 +4,7 @@ import io.isthmus.ingress.service.FieldName;
 import io.isthmus.ingress.service.FieldText;
 import io.isthmus.ingress.service.StreamFlow;
 import io.isthmus.ingress.stream.SocketFlow;
+import io.isthmus.schema.message.Body;
 import io.isthmus.schema.message.Flow;
 import io.isthmus.schema.message.Payload;
 import io.vertx.core.Future;
@@ -18,18 +19,20 @@ import io.vertx.core.http.HttpVersion;
 /** Writes an answer. */
 final class ResponseWriter {
 
+    private static final String CONTENT_LENGTH = HttpHeaders.CONTENT_LENGTH.toString();
+
     private ResponseWriter() {}
 
     /** Completes when the answer is written to its end; fails if the client has gone or the body's source broke. */
     static Future<Void> write(Incoming in, Answer answer) {
         HttpServerRequest http = in.http();
         HttpServerResponse response = http.response();
-        if (response.closed() || in.abandonment().isGiven()) {
+        if (in.isGone()) {
             abandon(answer);
             return Future.failedFuture("the client has gone");
         }
-        head(in, answer);
         boolean bodiless = HttpMethod.HEAD.equals(http.method()) || answer.status() == 204 || answer.status() == 304;
+        head(in, answer, bodiless);
         Future<Void> written = switch (answer.body()) {
             case Payload payload when bodiless -> headOnly(response, answer.status(), payload);
             case Payload payload -> response.end(Buffer.buffer(payload.bytes()));
@@ -49,7 +52,8 @@ final class ResponseWriter {
             case SocketFlow flow -> socket(http, flow);
             case Flow other -> Future.failedFuture("a flow of an unknown transport: " + other);
         };
-        return written.onComplete(_ -> settleConnection(http, answer));
+        boolean isLast = answer.closes() || (!bodiless && endsWithConnection(http, answer.body()));
+        return written.onComplete(_ -> settleConnection(http, isLast));
     }
 
     /** A body that breaks off is not ended: the client must not take what came for the whole. */
@@ -71,12 +75,17 @@ final class ResponseWriter {
         });
     }
 
-    private static void head(Incoming in, Answer answer) {
+    private static void head(Incoming in, Answer answer, boolean bodiless) {
         HttpServerResponse response = in.http().response();
         response.setStatusCode(answer.status());
         MultiMap fields = response.headers();
         in.answerFields().forEach((name, value) -> fields.add(FieldName.of(name), FieldText.of(value)));
-        answer.headers().forEach((name, value) -> fields.add(FieldName.of(name), FieldText.of(value)));
+        answer.headers().forEach((name, value) -> {
+            // The length of a body that is not here is for those who are sent none either.
+            if (bodiless || !CONTENT_LENGTH.equalsIgnoreCase(name)) {
+                fields.add(FieldName.of(name), FieldText.of(value));
+            }
+        });
         if (answer.contentType() != null) {
             fields.set(HttpHeaders.CONTENT_TYPE, FieldText.of(answer.contentType()));
         }
@@ -87,19 +96,27 @@ final class ResponseWriter {
     }
 
     private static Future<Void> headOnly(HttpServerResponse response, int status, Payload payload) {
-        // A service that was asked with HEAD has said how long the body would be.
-        if (status != 204 && status != 304 && !response.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
+        // A service that was asked with HEAD may have said how long the body would be; if not, nobody knows.
+        boolean isKnown = payload.size() > 0 && !response.headers().contains(HttpHeaders.CONTENT_LENGTH);
+        if (isKnown && status != 204 && status != 304) {
             response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(payload.size()));
         }
         return response.end();
+    }
+
+    /** HTTP/1.0 knows no chunks: a body whose length is not known beforehand ends where its connection does. */
+    private static boolean endsWithConnection(HttpServerRequest http, Body body) {
+        return http.version() == HttpVersion.HTTP_1_0
+                && body instanceof Flow
+                && !(body instanceof StreamFlow flow && flow.length() != StreamFlow.LENGTH_UNKNOWN);
     }
 
     /**
      * A request whose body was never taken in would leave its connection waiting for somebody to read it. What is still
      * to come is thrown away; if it may be much, the connection is closed instead.
      */
-    private static void settleConnection(HttpServerRequest http, Answer answer) {
-        if (answer.closes()) {
+    private static void settleConnection(HttpServerRequest http, boolean isLast) {
+        if (isLast) {
             if (http.version() != HttpVersion.HTTP_2) {
                 http.connection().close();
             }

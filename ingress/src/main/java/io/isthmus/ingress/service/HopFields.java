@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The fields of one message that belong to the connection it came over and end there (RFC 9110, section 7.6.1): the
  * known ones, and those that its own {@code Connection} field names.
  */
-final class HopFields {
+public final class HopFields {
 
     private static final Set<String> KNOWN = Set.of(
             "connection",
@@ -39,7 +39,7 @@ final class HopFields {
     }
 
     /** Those of a message with these {@code Connection} fields. */
-    static HopFields of(List<String> connectionFields) {
+    public static HopFields of(List<String> connectionFields) {
         if (connectionFields.isEmpty()) {
             return new HopFields(Set.of());
         }
@@ -53,7 +53,8 @@ final class HopFields {
         return new HopFields(named);
     }
 
-    boolean contains(String name) {
+    /** Whether the field of this name ends at this hop. */
+    public boolean contains(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         return KNOWN.contains(lower) || named.contains(lower);
     }

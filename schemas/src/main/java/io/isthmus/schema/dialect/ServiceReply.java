@@ -14,4 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param body the answer itself, out of whatever the dialect wraps it in
  */
 public record ServiceReply(
-        int status, @Nullable String fault, @Nullable String contentType, Headers headers, Payload body) {}
+        int status, @Nullable String fault, @Nullable String contentType, Headers headers, Payload body) {
+
+    /** A media type that HTTP could not say is none: a line break in it would end the field. */
+    public ServiceReply {
+        contentType = contentType == null || AmqpHeaders.isFieldValue(contentType) ? contentType : null;
+    }
+}
