@@ -1,6 +1,7 @@
 package io.isthmus.aggregator.reply;
 
 import io.isthmus.aggregator.channel.Abandonment;
+import io.isthmus.aggregator.channel.Attendance;
 import io.isthmus.aggregator.channel.ChannelCounters;
 import io.isthmus.aggregator.channel.ChannelFailure;
 import io.isthmus.aggregator.channel.Reply;
@@ -217,8 +218,7 @@ public sealed class Pending permits CollectingPending {
     /** On the loop. */
     void expire() {
         if (isAnsweredByItsConfirm()) {
-            // The confirm is on its way to this loop, behind what the broker may have said before: that nobody takes
-            // it.
+            settleBehindItsConfirm();
             return;
         }
         int before = leave();
@@ -245,9 +245,24 @@ public sealed class Pending permits CollectingPending {
         return isAccepted() && (confirmIsAnswer || table.isDurable(this));
     }
 
+    /**
+     * The confirm is on its way to this loop, and what the broker said before it, that nobody takes the message, is ahead of
+     * it. Behind both this ends it, whatever becomes of them.
+     */
+    private void settleBehindItsConfirm() {
+        table.loop().execute(() -> {
+            if (confirmIsAnswer) {
+                settleConfirmed(new Reply(ACCEPTED_STATUS, Headers.EMPTY, null, Payload.EMPTY, null));
+            } else {
+                settle(Attendance.Durable.ACCEPTED);
+            }
+        });
+    }
+
     /** On the loop: nobody is left who could bring anything to it. */
     final void close() {
         if (isAnsweredByItsConfirm()) {
+            settleBehindItsConfirm();
             return;
         }
         settleFailed(

@@ -79,6 +79,19 @@ class ReplyRouterTest {
     }
 
     @Test
+    void aConfirmWhosePlaceCannotBeToldEndsByTheDeadlineAllTheSame() {
+        Pending message = router.on(one).registerPublish(Requests.any(one), channel);
+        message.beginPublish();
+        assertThatThrownBy(() -> message.confirmed(() -> {
+                    throw new IllegalStateException("no place");
+                }))
+                .hasMessage("no place");
+        one.advanceMillis(1000);
+        assertThat(message.reply().result().status()).isEqualTo(202);
+        assertThat(channel.inFlight().sum()).isZero();
+    }
+
+    @Test
     void norByTheDeadlineThatOvertakesBothOnTheWayToItsLoop() {
         Pending message = router.on(one).registerPublish(Requests.any(one), channel);
         message.beginPublish();

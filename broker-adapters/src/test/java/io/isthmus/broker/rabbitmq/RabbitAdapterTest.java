@@ -279,7 +279,7 @@ final class RabbitAdapterTest {
         Outcome unheard = asker.ask("unheard", Duration.ofSeconds(1)).join();
         assertThat(unheard.failed(ChannelFailure.PublishUnconfirmed.class).effect())
                 .isEqualTo(ChannelFailure.Effect.UNKNOWN);
-        await().atMost(SOON.plus(SOON)).until(() -> adapter.check() instanceof Health.NotReady);
+        await().atMost(SOON).until(() -> adapter.check() instanceof Health.NotReady);
         Outcome refused = asker.ask("refused", SOON).join();
         assertThat(refused.failed(ChannelFailure.BrokerUnavailable.class)).isNotNull();
         assertThat(refused.after()).isLessThan(AT_ONCE);

@@ -113,7 +113,7 @@ final class RabbitUnderTest implements BrokerUnderTest {
 
     @Override
     public Duration recovery() {
-        return Duration.ofSeconds(10);
+        return Duration.ofSeconds(5);
     }
 
     @Override

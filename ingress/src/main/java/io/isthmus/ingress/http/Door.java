@@ -18,8 +18,6 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Where a request comes in and its one answer goes out. One for each event loop.
@@ -28,7 +26,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Door implements Handler<HttpServerRequest> {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Door.class);
     private static final String NO_ROUTE = "-";
 
     private final RouteTable<RoutePipeline> routes;
@@ -88,10 +85,10 @@ public final class Door implements Handler<HttpServerRequest> {
                 : Outcomes.of(failure, in.requestId());
     }
 
-    /** The answer could not even be begun, which nobody should wait for. */
-    private static void giveUp(Incoming in, Throwable bug) {
-        LOG.atError().setCause(bug).addKeyValue("requestId", in.requestId()).log("an answer cannot be written");
+    /** The answer could not even be begun: nobody should wait for it, and it is counted as what it is. */
+    private void giveUp(Incoming in, Throwable bug) {
         in.http().response().reset();
+        finish(in, Outcomes.of(bug, in.requestId()));
     }
 
     /** Answers what the framing guard has refused; {@code http} is a stand-in and has nothing of the client's. */

@@ -39,9 +39,9 @@ class RollingRestartTest {
                 var _ = new RabbitEcho(amqp, "rolling.echo");
                 var slow = new KafkaEcho(kafka, "rolling.slow");
                 var slowTask = new RabbitEcho(amqp, "rolling.slow");
-                var one = GatewayProcess.start(folder, "one", "3s", routes);
-                var two = GatewayProcess.start(folder, "two", "3s", routes);
-                var three = GatewayProcess.start(folder, "three", "3s", routes);
+                var one = GatewayProcess.start(folder, "one", "1s", routes);
+                var two = GatewayProcess.start(folder, "two", "1s", routes);
+                var three = GatewayProcess.start(folder, "three", "1s", routes);
                 var balancer = new Balancer(List.of(one, two, three));
                 var clients = new Clients(Habits.of(CLIENTS, DEADLINE).thinking(THINKS));
                 var patient = new Clients(PATIENT_CLIENTS, DEADLINE)) {
